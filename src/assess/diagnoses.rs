@@ -1,0 +1,341 @@
+//! Mentions to coded diagnoses: through the gates of assertion, section and source, then to the code that all words of the record select.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::document::{Experiencer, MentionSource, Presence, Temporality};
+use crate::knowledge::{AxisValueRef, CodeRule, Condition, ConditionId, SectionRole};
+use crate::terminology::CodeId;
+use crate::text::Setting;
+
+use super::Record;
+
+/// A mention of one note of the record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MentionRef {
+    /// Index of the note.
+    pub note: usize,
+    /// Index of the mention in its document.
+    pub index: usize,
+}
+
+/// What the wording makes of a diagnosis, in every setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Status {
+    /// Stated as there.
+    Current,
+    /// Past, or a status.
+    History,
+    /// Worded as uncertain.
+    Uncertain,
+}
+
+impl Status {
+    /// The schema's word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Current => "current",
+            Self::History => "history",
+            Self::Uncertain => "uncertain",
+        }
+    }
+}
+
+/// A diagnosis with its code.
+#[derive(Clone, Debug)]
+pub struct Diagnosis {
+    /// The most specific billable code the words support.
+    pub code: CodeId,
+    /// The curated condition.
+    pub condition: Option<ConditionId>,
+    /// Current, past or uncertain.
+    pub status: Status,
+    /// Whether it may be coded in this setting.
+    pub codable: bool,
+    /// 0 to 1: how sure the reading is.
+    pub confidence: f64,
+    /// Where it is named, in order.
+    pub mentions: Vec<MentionRef>,
+    /// Axis values its mentions state.
+    pub values: Vec<AxisValueRef>,
+    /// Whether the code would differ by side and none is stated.
+    pub side_open: bool,
+}
+
+/// What a mention counts for, after the gates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Gate {
+    Counts(Status),
+    /// Seen, and neither documented nor excluded: a finding in an exam, an imaging report.
+    Evidence,
+    /// Negated, hypothetical, someone else's.
+    Out,
+}
+
+/// The gates in their order: experiencer, polarity, certainty, time, source (spec of the field, B.1).
+pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
+    if !record.assertion {
+        return Gate::Counts(Status::Current);
+    }
+    let mention = record.mention(at);
+    let document = record.document(at);
+    let section = record.knowledge.section(document.section_of(mention.first).kind);
+    if mention.assertion.experiencer == Experiencer::Other {
+        return Gate::Out;
+    }
+    match mention.assertion.presence {
+        Presence::Absent | Presence::Hypothetical | Presence::Conditional => return Gate::Out,
+        Presence::Possible => {
+            return match section.role {
+                SectionRole::Nothing => Gate::Out,
+                SectionRole::Evidence => Gate::Evidence,
+                _ => Gate::Counts(Status::Uncertain),
+            };
+        }
+        Presence::Present => {}
+    }
+    if section.role == SectionRole::Nothing {
+        return Gate::Out;
+    }
+    if !record.charts[at.note].note.is_provider_document() {
+        return Gate::Evidence;
+    }
+    let code = mention.code.or_else(|| default_code(record, mention.condition));
+    if section.role == SectionRole::Evidence {
+        return Gate::Evidence;
+    }
+    if is_status_code(record, code) {
+        return Gate::Counts(Status::History);
+    }
+    if mention.assertion.temporality == Temporality::Historical {
+        let chronic = code.is_some_and(|code| record.knowledge.is_chronic(code));
+        let cancer = code.is_some_and(|code| record.knowledge.codes.code(code).starts_with('C'));
+        let past = if mention.assertion.past_by_cue { !chronic || cancer } else { !chronic };
+        return Gate::Counts(if past { Status::History } else { Status::Current });
+    }
+    Gate::Counts(Status::Current)
+}
+
+/// Personal history and status codes say themselves that they are past or a state.
+fn is_status_code(record: &Record<'_>, code: Option<CodeId>) -> bool {
+    code.is_some_and(|code| {
+        let text = record.knowledge.codes.code(code);
+        text.starts_with('Z') && (text[1..3].parse::<u8>().is_ok_and(|number| number == 66 || (number >= 80 && number != 99)) || text == "Z99.2")
+    })
+}
+
+fn default_code(record: &Record<'_>, condition: Option<ConditionId>) -> Option<CodeId> {
+    let condition = record.knowledge.condition(condition?);
+    condition.rules.iter().find(|rule| rule.when.is_empty() && rule.with.is_empty()).or_else(|| condition.rules.first()).map(|rule| rule.code)
+}
+
+/// What one diagnosis is gathered under.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Key {
+    /// All mentions of a condition with code rules.
+    Condition(ConditionId, Status),
+    /// One code.
+    Code(CodeId, Status),
+}
+
+/// The coded diagnoses of a record, in order of first mention.
+pub(super) fn find(record: &Record<'_>) -> Vec<Diagnosis> {
+    let mut groups: BTreeMap<Key, Vec<MentionRef>> = BTreeMap::new();
+    let mut values: BTreeMap<Key, BTreeSet<AxisValueRef>> = BTreeMap::new();
+    let mut evidence_only: BTreeMap<Option<ConditionId>, Vec<MentionRef>> = BTreeMap::new();
+    for (note, chart) in record.charts.iter().enumerate() {
+        for (index, mention) in chart.document.mentions.iter().enumerate() {
+            if matches!(mention.source, MentionSource::Ambiguous(_) | MentionSource::Noncodable(_)) {
+                continue;
+            }
+            let at = MentionRef { note, index };
+            let status = match gate(record, at) {
+                Gate::Counts(status) => status,
+                Gate::Evidence => {
+                    evidence_only.entry(mention.condition).or_default().push(at);
+                    continue;
+                }
+                Gate::Out => continue,
+            };
+            let Some((key, stated)) = key_of(record, at, status) else { continue };
+            values.entry(key.clone()).or_default().extend(stated);
+            groups.entry(key).or_default().push(at);
+        }
+    }
+    // Conditions documented as current decide the combination codes of others.
+    let documented: BTreeSet<ConditionId> = groups
+        .iter()
+        .filter_map(|(key, _)| match key {
+            Key::Condition(condition, Status::Current) => Some(*condition),
+            Key::Code(code, Status::Current) => record.knowledge.family(*code),
+            _ => None,
+        })
+        .collect();
+    let mut out = Vec::new();
+    for (key, mentions) in &groups {
+        let stated: Vec<AxisValueRef> = values.get(key).into_iter().flatten().copied().collect();
+        let (codes, condition, status) = match key {
+            Key::Condition(condition, status) => (rule_codes(record.knowledge.condition(*condition), &stated, &documented), Some(*condition), *status),
+            Key::Code(code, status) => (vec![*code], record.mention(mentions[0]).condition.or_else(|| record.knowledge.family(*code)), *status),
+        };
+        for code in codes {
+            let code = if status == Status::History { record.knowledge.history_code(code).unwrap_or(code) } else { code };
+            out.push(Diagnosis {
+                code,
+                condition,
+                status,
+                codable: status != Status::Uncertain || record.setting == Setting::Inpatient,
+                confidence: confidence(record, mentions),
+                mentions: mentions.clone(),
+                values: stated.clone(),
+                side_open: mentions.iter().any(|m| record.mention(*m).side_open),
+            });
+        }
+    }
+    merge_same_code(&mut out);
+    drop_less_specific(record, &mut out);
+    out.sort_by(|a, b| (a.mentions.first(), a.code, a.status).cmp(&(b.mentions.first(), b.code, b.status)));
+    out
+}
+
+/// Where a mention is gathered, and the values it adds.
+fn key_of(record: &Record<'_>, at: MentionRef, status: Status) -> Option<(Key, Vec<AxisValueRef>)> {
+    let mention = record.mention(at);
+    let condition = mention.condition.map(|id| (id, record.knowledge.condition(id)));
+    if let Some((id, known)) = condition
+        && !known.rules.is_empty()
+        && !mention.fixed
+    {
+        match mention.code {
+            None => return Some(own_key(known, id, mention.values.clone(), status)),
+            Some(code) => {
+                // A code of the rules says values; a code the rules do not know stands alone.
+                if let Some(rule) = known.rules.iter().filter(|rule| rule.code == code).min_by_key(|rule| rule.when.len() + rule.with.len()) {
+                    let mut stated = mention.values.clone();
+                    for allowed in &rule.when {
+                        if !allowed.iter().any(|value| stated.contains(value)) {
+                            stated.extend(allowed.first());
+                        }
+                    }
+                    return Some(own_key(known, id, stated, status));
+                }
+            }
+        }
+    }
+    let code = mention.code.or_else(|| default_code(record, mention.condition))?;
+    record.knowledge.codes.is_billable(code).then(|| (Key::Code(code, status), mention.values.clone()))
+}
+
+fn own_key(condition: &Condition, id: ConditionId, values: Vec<AxisValueRef>, status: Status) -> (Key, Vec<AxisValueRef>) {
+    if condition.each
+        && let Some(rule) = best_rules(condition, &values, &BTreeSet::new()).first()
+    {
+        return (Key::Code(rule.code, status), values);
+    }
+    (Key::Condition(id, status), values)
+}
+
+/// The codes that a set of values and documented conditions selects.
+pub(super) fn rule_codes(condition: &Condition, values: &[AxisValueRef], documented: &BTreeSet<ConditionId>) -> Vec<CodeId> {
+    let mut codes: Vec<CodeId> = Vec::new();
+    for rule in best_rules(condition, values, documented) {
+        if !codes.contains(&rule.code) {
+            codes.push(rule.code);
+        }
+    }
+    codes.truncate(3);
+    codes
+}
+
+/// The satisfied rules that no other satisfied rule says more than.
+fn best_rules<'a>(condition: &'a Condition, values: &[AxisValueRef], documented: &BTreeSet<ConditionId>) -> Vec<&'a CodeRule> {
+    let satisfied: Vec<&CodeRule> = condition
+        .rules
+        .iter()
+        .filter(|rule| {
+            rule.when.iter().all(|allowed| allowed.iter().any(|value| values.contains(value))) && rule.with.iter().all(|with| documented.contains(with))
+        })
+        .collect();
+    let size = |rule: &CodeRule| rule.when.len() + rule.with.len();
+    let mut best: Vec<&CodeRule> =
+        satisfied.iter().filter(|rule| !satisfied.iter().any(|other| size(other) > size(rule) && says_all_of(other, rule))).copied().collect();
+    best.sort_by_key(|rule| std::cmp::Reverse(size(rule)));
+    if let Some(most) = best.first().map(|rule| size(rule)) {
+        // Without a value, only the plain rule; with values, every branch they open.
+        if most > 0 {
+            best.retain(|rule| size(rule) > 0);
+        }
+    }
+    best
+}
+
+fn says_all_of(more: &CodeRule, less: &CodeRule) -> bool {
+    less.when.iter().all(|allowed| more.when.iter().any(|other| other.iter().any(|value| allowed.contains(value))))
+        && less.with.iter().all(|with| more.with.contains(with))
+}
+
+fn merge_same_code(diagnoses: &mut Vec<Diagnosis>) {
+    let mut out: Vec<Diagnosis> = Vec::new();
+    for diagnosis in diagnoses.drain(..) {
+        match out.iter_mut().find(|known| known.code == diagnosis.code && known.status == diagnosis.status) {
+            Some(known) => {
+                known.mentions.extend(&diagnosis.mentions);
+                known.mentions.sort_unstable();
+                known.mentions.dedup();
+                known.values.extend(&diagnosis.values);
+                known.confidence = known.confidence.max(diagnosis.confidence);
+                known.condition = known.condition.or(diagnosis.condition);
+            }
+            None => out.push(diagnosis),
+        }
+    }
+    *diagnoses = out;
+}
+
+/// An unspecified code gives way to a specific one of the same category, and an uncertain or past one to the same category stated as current.
+fn drop_less_specific(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
+    let codes = &record.knowledge.codes;
+    let vague: Vec<bool> = diagnoses
+        .iter()
+        .map(|diagnosis| {
+            let title = codes.title(diagnosis.code).to_lowercase();
+            title.contains("unspecified") || title.starts_with("other ") || diagnosis.side_open
+        })
+        .collect();
+    let keep: Vec<bool> = diagnoses
+        .iter()
+        .enumerate()
+        .map(|(index, diagnosis)| {
+            !diagnoses.iter().enumerate().any(|(other, candidate)| {
+                if other == index || codes.category(candidate.code) != codes.category(diagnosis.code) {
+                    return false;
+                }
+                let more_certain = diagnosis.status == Status::Uncertain && candidate.status == Status::Current;
+                let finer = vague[index] && !vague[other] && candidate.status == diagnosis.status;
+                more_certain || finer
+            })
+        })
+        .collect();
+    let mut kept = keep.iter();
+    diagnoses.retain(|_| *kept.next().unwrap_or(&true));
+}
+
+/// How sure the reading is: the section's weight and how the words were matched, a little more for every further mention.
+fn confidence(record: &Record<'_>, mentions: &[MentionRef]) -> f64 {
+    let mut miss = 1.0;
+    for at in mentions.iter().take(6) {
+        let mention = record.mention(*at);
+        let section = record.knowledge.section(record.document(*at).section_of(mention.first).kind);
+        let reading = match (mention.source, mention.matched) {
+            (MentionSource::Term, _) => 0.95,
+            (MentionSource::Phrase, _) => 0.9,
+            (_, 0 | 1) => 0.6,
+            (_, 2) => 0.75,
+            _ => 0.85,
+        };
+        let trust = reading * (0.45 + 0.55 * section.weight);
+        miss *= if miss >= 1.0 { 1.0 - trust } else { 1.0 - 0.4 * trust };
+    }
+    let rounded = (1.0 - miss).clamp(0.01, 0.99);
+    (rounded * 1000.0).round() / 1000.0
+}

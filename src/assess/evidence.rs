@@ -1,0 +1,175 @@
+//! Which indicators of which conditions the record meets, and where.
+
+use rustc_hash::FxHashMap;
+
+use crate::document::{Comparator, GivenWhat, Measurement};
+use crate::knowledge::{AnalyteId, AxisValueRef, ConditionId, Entry, EvidenceKind, Indicator, Route, Test};
+
+use super::{Place, Record};
+
+/// One indicator met at one place.
+#[derive(Clone, Debug)]
+pub struct Evidence {
+    /// Where.
+    pub place: Place,
+    /// Which indicator of the condition.
+    pub indicator: u16,
+    /// Kind of evidence.
+    pub kind: EvidenceKind,
+    /// The axis values it speaks for; empty means presence.
+    pub supports: Vec<AxisValueRef>,
+}
+
+/// The evidence of a record, by condition.
+#[derive(Debug, Default)]
+pub struct EvidenceBook {
+    by_condition: FxHashMap<ConditionId, Vec<Evidence>>,
+    /// Analytes given with a value anywhere.
+    measured: FxHashMap<AnalyteId, usize>,
+}
+
+/// How many places of one indicator are kept.
+const PLACES_KEPT: usize = 3;
+
+impl EvidenceBook {
+    /// Tests every indicator of every condition.
+    #[must_use]
+    pub fn gather(record: &Record<'_>) -> Self {
+        let mut book = Self::default();
+        let mut words: FxHashMap<(ConditionId, u16), Vec<Place>> = FxHashMap::default();
+        let mut values: FxHashMap<AnalyteId, Vec<(usize, &Measurement)>> = FxHashMap::default();
+        let mut drugs: FxHashMap<u16, Vec<(Place, Option<Route>)>> = FxHashMap::default();
+        for (note, chart) in record.charts.iter().enumerate() {
+            let document = &chart.document;
+            for hit in &document.hits {
+                let Entry::Indicator(condition, indicator) = hit.entry else { continue };
+                let (first, end) = (hit.first as usize, hit.end as usize);
+                let places = words.entry((condition, indicator)).or_default();
+                if places.len() >= PLACES_KEPT || places.iter().any(|p| p.note == note && p.span.contains(document.span(first, end))) {
+                    continue;
+                }
+                if document.is_stated(first, end, record.knowledge) {
+                    places.push(Place { note, span: document.span(first, end) });
+                }
+            }
+            for measurement in &document.measurements {
+                values.entry(measurement.analyte).or_default().push((note, measurement));
+            }
+            for given in &document.given {
+                if let GivenWhat::Drug(drug) = given.what
+                    && document.is_stated(given.first, given.end, record.knowledge)
+                    && record.knowledge.section(document.section_of(given.first).kind).id != "allergies"
+                {
+                    drugs.entry(drug).or_default().push((Place { note, span: given.span }, given.route));
+                }
+            }
+        }
+        for (index, condition) in record.knowledge.conditions.iter().enumerate() {
+            let id = ConditionId(u16::try_from(index).unwrap_or(u16::MAX));
+            for (number, indicator) in condition.indicators.iter().enumerate() {
+                let number = u16::try_from(number).unwrap_or(u16::MAX);
+                let places = match &indicator.test {
+                    Test::Words => words.get(&(id, number)).cloned().unwrap_or_default(),
+                    Test::Value { analyte, low, high } => values
+                        .get(analyte)
+                        .into_iter()
+                        .flatten()
+                        .filter(|(_, m)| within(m, *low, *high))
+                        .take(PLACES_KEPT)
+                        .map(|(note, m)| Place { note: *note, span: m.span })
+                        .collect(),
+                    Test::Change { analyte, rise_ratio, fall_ratio, rise, fall } => {
+                        let series = values.get(analyte).map_or(&[][..], Vec::as_slice);
+                        changed(series, *rise_ratio, *fall_ratio, *rise, *fall)
+                    }
+                    Test::Drug { medications, route } => medications
+                        .iter()
+                        .filter_map(|drug| drugs.get(drug))
+                        .flatten()
+                        .filter(|(_, found)| route.is_none() || found == route)
+                        .take(PLACES_KEPT)
+                        .map(|(place, _)| *place)
+                        .collect(),
+                };
+                book.note(id, number, indicator, places);
+            }
+        }
+        for (analyte, series) in &values {
+            book.measured.insert(*analyte, series.len());
+        }
+        for list in book.by_condition.values_mut() {
+            list.sort_by_key(|evidence| (evidence.place, evidence.indicator));
+        }
+        book
+    }
+
+    fn note(&mut self, condition: ConditionId, number: u16, indicator: &Indicator, places: Vec<Place>) {
+        for place in places {
+            self.by_condition.entry(condition).or_default().push(Evidence {
+                place,
+                indicator: number,
+                kind: indicator.kind,
+                supports: indicator.supports.clone(),
+            });
+        }
+    }
+
+    /// The evidence for a condition, by place.
+    #[must_use]
+    pub fn of(&self, condition: ConditionId) -> &[Evidence] {
+        self.by_condition.get(&condition).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether an indicator of a condition is met.
+    #[must_use]
+    pub fn is_met(&self, condition: ConditionId, indicator: u16) -> bool {
+        self.of(condition).iter().any(|evidence| evidence.indicator == indicator)
+    }
+
+    /// Whether the record gives a value of an analyte.
+    #[must_use]
+    pub fn is_measured(&self, analyte: AnalyteId) -> bool {
+        self.measured.contains_key(&analyte)
+    }
+}
+
+fn within(measurement: &Measurement, low: Option<(f64, bool)>, high: Option<(f64, bool)>) -> bool {
+    let value = measurement.value;
+    let above = low.is_none_or(|(bound, own)| {
+        // "<0.01" is below every bound at or above the number.
+        if matches!(measurement.comparator, Some(Comparator::Below | Comparator::AtMost)) { false } else if own { value >= bound } else { value > bound }
+    });
+    let below = high.is_none_or(|(bound, own)| {
+        let value = measurement.upper.unwrap_or(value);
+        if matches!(measurement.comparator, Some(Comparator::Above | Comparator::AtLeast)) { false } else if own { value <= bound } else { value < bound }
+    });
+    above && below
+}
+
+/// The two places of the largest change that meets a bound.
+fn changed(series: &[(usize, &Measurement)], rise_ratio: Option<f64>, fall_ratio: Option<f64>, rise: Option<f64>, fall: Option<f64>) -> Vec<Place> {
+    let mut best: Option<(usize, usize)> = None;
+    let mut low_at = 0;
+    let mut high_at = 0;
+    for at in 1..series.len() {
+        let value = series[at].1.value;
+        let (low, high) = (series[low_at].1.value, series[high_at].1.value);
+        let up = rise_ratio.is_some_and(|r| low > 0.0 && value / low >= r) || rise.is_some_and(|r| value - low >= r);
+        let down = fall_ratio.is_some_and(|r| value > 0.0 && high / value >= r) || fall.is_some_and(|r| high - value >= r);
+        if up {
+            best = Some((low_at, at));
+        }
+        if down {
+            best = Some((high_at, at));
+        }
+        if value < low {
+            low_at = at;
+        }
+        if value > high {
+            high_at = at;
+        }
+    }
+    best.map_or_else(Vec::new, |(from, to)| {
+        [from, to].into_iter().map(|at| Place { note: series[at].0, span: series[at].1.span }).collect()
+    })
+}

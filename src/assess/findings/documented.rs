@@ -1,0 +1,304 @@
+//! Findings about a documented diagnosis: what it leaves out, what does not support it, what contradicts it.
+
+use std::collections::BTreeSet;
+
+use crate::assess::care;
+use crate::assess::diagnoses::{Gate, gate, rule_codes};
+use crate::assess::{Diagnosis, Evidence, EvidenceBook, Place, Record, Status};
+use crate::knowledge::{AxisValueRef, Condition, ConditionId, EvidenceKind, GapRule, Test};
+use crate::terminology::CodeId;
+
+use super::{CandidateCode, Draft, Importance, Kind, Resolution};
+
+/// A documented code that leaves an axis out.
+pub(super) fn unspecified(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &EvidenceBook, out: &mut Vec<Draft>) {
+    let documented = current_conditions(diagnoses);
+    let mut seen: BTreeSet<(ConditionId, CodeId)> = BTreeSet::new();
+    for diagnosis in diagnoses.iter().filter(|diagnosis| diagnosis.status == Status::Current) {
+        let Some(id) = diagnosis.condition else { continue };
+        let condition = record.knowledge.condition(id);
+        if let Some((gap, missing)) = gap_of(record, condition, diagnosis.code, &diagnosis.values, diagnosis) {
+            if (gap.needs_care && !care::is_addressed(record, diagnosis, evidence)) || !seen.insert((id, diagnosis.code)) {
+                continue;
+            }
+            let mut draft = draft_gap(record, condition, id, diagnosis, gap, missing, evidence);
+            draft.candidates = candidates(record, condition, id, diagnosis, &draft.missing, evidence);
+            out.push(draft);
+        } else if let Some(draft) = answered_elsewhere(record, condition, id, diagnosis, &documented, evidence) {
+            out.push(draft);
+        }
+    }
+}
+
+/// The gap rule a code falls under, with the axes still open.
+fn gap_of<'a>(record: &Record<'_>, condition: &'a Condition, code: CodeId, values: &[AxisValueRef], diagnosis: &Diagnosis) -> Option<(&'a GapRule, Vec<u8>)> {
+    let text = record.knowledge.codes.code(code);
+    let sided = diagnosis.mentions.iter().any(|at| record.mention(*at).side.is_some());
+    condition.gaps.iter().filter(|gap| gap.settings.has(record.setting) && gap.codes.iter().any(|pattern| pattern.matches(text))).find_map(|gap| {
+        let missing: Vec<u8> = gap
+            .axes
+            .iter()
+            .copied()
+            .filter(|axis| {
+                let known = &condition.axes[usize::from(*axis)];
+                !values.iter().any(|value| value.axis == *axis) && !(known.reports_as == "laterality" && sided)
+            })
+            .collect();
+        (!missing.is_empty()).then_some((gap, missing))
+    })
+}
+
+fn draft_gap(record: &Record<'_>, condition: &Condition, id: ConditionId, diagnosis: &Diagnosis, gap: &GapRule, missing: Vec<u8>, evidence: &EvidenceBook) -> Draft {
+    let asks: Vec<String> = missing.iter().map(|axis| condition.axes[usize::from(*axis)].ask.clone()).collect();
+    let names: Vec<&str> = missing.iter().map(|axis| condition.axes[usize::from(*axis)].id.as_str()).collect();
+    let code = record.knowledge.codes.code(diagnosis.code);
+    let message = format!("{} is coded {code} as documented: {} not stated.", condition.name, names.join(" and ").replace('_', " "));
+    let mut draft = Draft::new(Kind::Unspecified, Some(id), message);
+    draft.code = Some(diagnosis.code);
+    draft.reports = reported(condition, &missing);
+    draft.ask = asks;
+    draft.importance = if gap.high { Importance::High } else { Importance::Low };
+    draft.spans = places(record, diagnosis);
+    draft.evidence = relevant(evidence.of(id), &missing);
+    draft.missing = missing;
+    draft.source = Some(condition.source.clone());
+    draft
+}
+
+fn reported(condition: &Condition, missing: &[u8]) -> Vec<&'static str> {
+    let mut out: Vec<&'static str> = Vec::new();
+    for axis in missing {
+        let name = condition.axes[usize::from(*axis)].reports_as;
+        if !out.contains(&name) {
+            out.push(name);
+        }
+    }
+    out
+}
+
+/// Evidence on the open axes first, then on presence; one place an indicator.
+fn relevant(evidence: &[Evidence], missing: &[u8]) -> Vec<Evidence> {
+    let mut seen = BTreeSet::new();
+    let mut out: Vec<Evidence> =
+        evidence.iter().filter(|e| e.supports.is_empty() || e.supports.iter().any(|value| missing.contains(&value.axis))).cloned().collect();
+    out.sort_by_key(|e| (e.supports.is_empty(), e.place));
+    out.retain(|e| seen.insert((e.indicator, e.place.note)));
+    out.truncate(8);
+    out
+}
+
+/// A mention leaves an axis out that another statement of the record gives (tier A).
+fn answered_elsewhere(
+    record: &Record<'_>,
+    condition: &Condition,
+    id: ConditionId,
+    diagnosis: &Diagnosis,
+    documented: &BTreeSet<ConditionId>,
+    evidence: &EvidenceBook,
+) -> Option<Draft> {
+    if condition.rules.is_empty() || condition.each {
+        return None;
+    }
+    let open: Vec<(Place, CodeId, &GapRule, Vec<u8>)> = diagnosis
+        .mentions
+        .iter()
+        .filter_map(|at| {
+            let mention = record.mention(*at);
+            if mention.fixed || gate(record, *at) != Gate::Counts(Status::Current) {
+                return None;
+            }
+            let own = rule_codes(condition, &mention.values, documented).first().copied().or(mention.code)?;
+            if own == diagnosis.code {
+                return None;
+            }
+            let (gap, missing) = gap_of(record, condition, own, &mention.values, diagnosis)?;
+            // Answered only where the joined values give every axis the mention leaves out.
+            let answered = missing.iter().all(|axis| diagnosis.values.iter().any(|value| value.axis == *axis));
+            let section = record.knowledge.section(record.document(*at).section_of(mention.first).kind);
+            (answered && section.weight >= 0.8).then_some((record.place(*at), own, gap, missing))
+        })
+        .collect();
+    let (_, own, gap, missing) = open.first()?.clone();
+    let code = record.knowledge.codes.code(diagnosis.code);
+    let mut draft = draft_gap(record, condition, id, diagnosis, gap, missing, evidence);
+    draft.message = format!("{}: one statement leaves the detail out, another in the record gives it ({code}).", condition.name);
+    draft.code = Some(own);
+    draft.resolution = Resolution::Auto('A');
+    draft.resolved_code = Some(diagnosis.code);
+    Some(draft)
+}
+
+/// The codes an answer could lead to: consistent with what is stated, and more specific.
+fn candidates(record: &Record<'_>, condition: &Condition, id: ConditionId, diagnosis: &Diagnosis, missing: &[u8], evidence: &EvidenceBook) -> Vec<CandidateCode> {
+    let support = |adds: &[AxisValueRef]| -> u32 {
+        let indicators: BTreeSet<u16> = evidence.of(id).iter().filter(|e| e.supports.iter().any(|value| adds.contains(value))).map(|e| e.indicator).collect();
+        u32::try_from(indicators.len()).unwrap_or(0)
+    };
+    let mut out: Vec<CandidateCode> = Vec::new();
+    for rule in &condition.rules {
+        let mut adds = Vec::new();
+        let consistent = rule.when.iter().all(|allowed| {
+            let Some(axis) = allowed.first().map(|value| value.axis) else { return true };
+            if diagnosis.values.iter().any(|value| value.axis == axis) {
+                return allowed.iter().any(|value| diagnosis.values.contains(value));
+            }
+            let best = allowed.iter().max_by_key(|value| (support(&[**value]), std::cmp::Reverse(**value))).copied();
+            adds.extend(best);
+            missing.contains(&axis)
+        });
+        let stated_kept = diagnosis.values.iter().all(|value| {
+            rule.when.iter().any(|allowed| allowed.contains(value)) || !condition.rules.iter().any(|r| r.code == diagnosis.code && r.when.iter().any(|a| a.contains(value)))
+        });
+        if consistent && stated_kept && !adds.is_empty() && rule.code != diagnosis.code && !out.iter().any(|c| c.code == rule.code) {
+            out.push(CandidateCode { code: rule.code, support: support(&adds), adds });
+        }
+    }
+    if out.is_empty() {
+        for code in siblings(record, diagnosis.code) {
+            out.push(CandidateCode { code, adds: Vec::new(), support: 0 });
+        }
+    }
+    out.truncate(40);
+    out
+}
+
+/// Billable codes under the same parent that say more.
+fn siblings(record: &Record<'_>, code: CodeId) -> Vec<CodeId> {
+    let codes = &record.knowledge.codes;
+    let Some(parent) = codes.parent(code) else { return Vec::new() };
+    let mut out: Vec<CodeId> =
+        codes.subtree(parent).filter(|other| *other != code && codes.is_billable(*other)).filter(|other| !codes.title(*other).to_lowercase().contains("unspecified")).take(24).collect();
+    if out.is_empty()
+        && let Some(grand) = codes.parent(parent)
+    {
+        out = codes.subtree(grand).filter(|other| *other != code && codes.is_billable(*other)).filter(|other| !codes.title(*other).to_lowercase().contains("unspecified")).take(24).collect();
+    }
+    out
+}
+
+/// Documented, and the record measures enough of its criteria and meets too few (clinical validation).
+pub(super) fn unsupported(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &EvidenceBook, out: &mut Vec<Draft>) {
+    let mut seen = BTreeSet::new();
+    for diagnosis in diagnoses.iter().filter(|diagnosis| diagnosis.status == Status::Current) {
+        let Some(id) = diagnosis.condition else { continue };
+        let condition = record.knowledge.condition(id);
+        let Some(rule) = &condition.unsupported else { continue };
+        if !rule.settings.has(record.setting) || !seen.insert(id) {
+            continue;
+        }
+        let met = rule.of.iter().filter(|indicator| evidence.is_met(id, **indicator)).count();
+        let measured = rule
+            .of
+            .iter()
+            .filter(|indicator| match &condition.indicators[usize::from(**indicator)].test {
+                Test::Value { analyte, .. } | Test::Change { analyte, .. } => evidence.is_measured(*analyte),
+                _ => evidence.is_met(id, **indicator),
+            })
+            .count();
+        if met >= rule.fewer_than || measured < rule.measured_at_least {
+            continue;
+        }
+        let message = format!("{} is documented; of its usual criteria the record gives {measured} and meets {met}.", condition.name);
+        let mut draft = Draft::new(Kind::Unsupported, Some(id), message);
+        draft.code = Some(diagnosis.code);
+        draft.spans = places(record, diagnosis);
+        draft.evidence = measured_places(record, condition, &rule.of);
+        draft.source = Some(rule.source.clone());
+        out.push(draft);
+    }
+}
+
+/// The values given for some indicators, met or not.
+fn measured_places(record: &Record<'_>, condition: &Condition, of: &[u16]) -> Vec<Evidence> {
+    let mut out = Vec::new();
+    for indicator in of {
+        let known = &condition.indicators[usize::from(*indicator)];
+        if let Test::Value { analyte, .. } | Test::Change { analyte, .. } = &known.test {
+            for (note, chart) in record.charts.iter().enumerate() {
+                if let Some(measurement) = chart.document.measurements.iter().find(|m| m.analyte == *analyte) {
+                    let place = Place { note, span: measurement.span };
+                    if !out.iter().any(|e: &Evidence| e.place == place) {
+                        out.push(Evidence { place, indicator: *indicator, kind: known.kind, supports: Vec::new() });
+                    }
+                }
+            }
+        }
+    }
+    out.sort_by_key(|e| e.place);
+    out.truncate(8);
+    out
+}
+
+/// Two statements that cannot both stand.
+pub(super) fn conflicts(record: &Record<'_>, diagnoses: &[Diagnosis], out: &mut Vec<Draft>) {
+    for (index, diagnosis) in diagnoses.iter().enumerate().filter(|(_, diagnosis)| diagnosis.status == Status::Current) {
+        let Some(id) = diagnosis.condition else { continue };
+        let condition = record.knowledge.condition(id);
+        for rule in &condition.conflicts {
+            let spans: Vec<Place> = if let Some(with) = rule.with {
+                let Some(other) = diagnoses.iter().find(|other| other.status == Status::Current && other.condition == Some(with)) else { continue };
+                if diagnoses[..index].iter().any(|earlier| earlier.condition == Some(id) && earlier.status == Status::Current) {
+                    continue;
+                }
+                places(record, diagnosis).into_iter().take(1).chain(places(record, other).into_iter().take(1)).collect()
+            } else {
+                let holders: Vec<Place> = rule
+                    .values
+                    .iter()
+                    .filter_map(|value| diagnosis.mentions.iter().find(|at| record.mention(**at).values.contains(value)).map(|at| record.place(*at)))
+                    .collect();
+                // One mention may say both ("type 1 vs type 2"): two places are needed.
+                if holders.len() < 2 || holders.windows(2).all(|pair| pair[0] == pair[1]) {
+                    continue;
+                }
+                holders
+            };
+            let message = format!("{}: two statements of the record cannot both stand.", condition.name);
+            let mut draft = Draft::new(Kind::Conflict, Some(id), message);
+            draft.code = Some(diagnosis.code);
+            draft.spans = spans;
+            draft.source = Some(rule.source.clone());
+            if !out.iter().any(|known| known.kind == Kind::Conflict && known.condition == Some(id)) {
+                out.push(draft);
+            }
+        }
+    }
+}
+
+/// Written as past, and a drug of the record treats it now.
+pub(super) fn history_status(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &EvidenceBook, out: &mut Vec<Draft>) {
+    let current = current_conditions(diagnoses);
+    for diagnosis in diagnoses.iter().filter(|diagnosis| diagnosis.status == Status::History) {
+        let Some(id) = diagnosis.condition else { continue };
+        if current.contains(&id) || record.knowledge.codes.code(diagnosis.code).starts_with("Z8") && diagnosis.mentions.iter().all(|at| record.mention(*at).fixed) {
+            continue;
+        }
+        let condition = record.knowledge.condition(id);
+        let treated: Vec<Evidence> = evidence.of(id).iter().filter(|e| matches!(e.kind, EvidenceKind::Medication | EvidenceKind::Treatment)).cloned().collect();
+        // Only a drug that says itself that the condition is there: one that speaks for presence.
+        let treated: Vec<Evidence> = treated.into_iter().filter(|e| e.supports.is_empty()).take(4).collect();
+        let past = diagnosis.mentions.iter().any(|at| record.mention(*at).assertion.past_by_cue);
+        if treated.is_empty() || !past || !condition.missing.is_some() {
+            continue;
+        }
+        let message = format!("{} is written as past, and the record shows treatment for it.", condition.name);
+        let mut draft = Draft::new(Kind::HistoryStatus, Some(id), message);
+        draft.code = Some(diagnosis.code);
+        draft.importance = Importance::Low;
+        draft.spans = places(record, diagnosis);
+        draft.evidence = treated;
+        draft.ask = vec![format!("whether this condition is current or resolved")];
+        draft.source = Some("B.4; G I.C.2.m".into());
+        out.push(draft);
+    }
+}
+
+/// Conditions documented as current.
+pub(super) fn current_conditions(diagnoses: &[Diagnosis]) -> BTreeSet<ConditionId> {
+    diagnoses.iter().filter(|diagnosis| diagnosis.status == Status::Current).filter_map(|diagnosis| diagnosis.condition).collect()
+}
+
+/// Where a diagnosis is named.
+pub(super) fn places(record: &Record<'_>, diagnosis: &Diagnosis) -> Vec<Place> {
+    diagnosis.mentions.iter().map(|at| record.place(*at)).collect()
+}

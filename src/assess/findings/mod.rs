@@ -1,0 +1,163 @@
+//! Findings: one condition, one issue, its evidence. One file a family of kinds; each is a function of the record, the diagnoses and the evidence.
+
+mod documented;
+mod suspected;
+mod worded;
+
+use crate::knowledge::{AxisValueRef, ConditionId};
+use crate::terminology::CodeId;
+
+use super::{Diagnosis, Evidence, EvidenceBook, Place, Record};
+
+/// The kinds of finding, of the closed list in the report's schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "the schema's words; each has a page in rules.toml")]
+pub enum Kind {
+    Unspecified,
+    MissingDiagnosis,
+    Unsupported,
+    Conflict,
+    Linkage,
+    Uncertain,
+    HistoryStatus,
+    Complication,
+    Poa,
+    NoncodableTerm,
+    AmbiguousAbbreviation,
+    CopyForward,
+    SourceIneligible,
+    ProblemListOnly,
+    ProcedureDetail,
+    CodeValidity,
+}
+
+impl Kind {
+    /// All, in the schema's order, with the schema's words.
+    pub const ALL: [(Self, &'static str); 16] = [
+        (Self::Unspecified, "unspecified"),
+        (Self::MissingDiagnosis, "missing_diagnosis"),
+        (Self::Unsupported, "unsupported"),
+        (Self::Conflict, "conflict"),
+        (Self::Linkage, "linkage"),
+        (Self::Uncertain, "uncertain"),
+        (Self::HistoryStatus, "history_status"),
+        (Self::Complication, "complication"),
+        (Self::Poa, "poa"),
+        (Self::NoncodableTerm, "noncodable_term"),
+        (Self::AmbiguousAbbreviation, "ambiguous_abbreviation"),
+        (Self::CopyForward, "copy_forward"),
+        (Self::SourceIneligible, "source_ineligible"),
+        (Self::ProblemListOnly, "problem_list_only"),
+        (Self::ProcedureDetail, "procedure_detail"),
+        (Self::CodeValidity, "code_validity"),
+    ];
+
+    /// The schema's word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        Self::ALL.iter().find(|(kind, _)| *kind == self).map_or("unspecified", |(_, name)| name)
+    }
+}
+
+/// Who can close a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resolution {
+    /// The provider.
+    Query,
+    /// The record already does; tier A to F (spec of the field, D.3).
+    Auto(char),
+    /// Nobody needs to.
+    None,
+}
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Importance {
+    /// Changes a severity level or risk category, or concerns safety.
+    High,
+    /// Quality only.
+    Low,
+}
+
+/// A code an answer could lead to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CandidateCode {
+    /// The code.
+    pub code: CodeId,
+    /// The values the answer would add.
+    pub adds: Vec<AxisValueRef>,
+    /// How many indicators of the record speak for those values.
+    pub support: u32,
+}
+
+/// A finding before ranking and query.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// Kind.
+    pub kind: Kind,
+    /// Condition.
+    pub condition: Option<ConditionId>,
+    /// What stands in the id where there is no condition, or tells several apart.
+    pub label: Option<String>,
+    /// Code as documented.
+    pub code: Option<CodeId>,
+    /// Missing axes, indices into the condition's.
+    pub missing: Vec<u8>,
+    /// Missing axes by their closed names.
+    pub reports: Vec<&'static str>,
+    /// Who can close it.
+    pub resolution: Resolution,
+    /// The code an auto resolution gives.
+    pub resolved_code: Option<CodeId>,
+    /// Importance.
+    pub importance: Importance,
+    /// Where the condition is named.
+    pub spans: Vec<Place>,
+    /// What the record shows.
+    pub evidence: Vec<Evidence>,
+    /// Codes an answer could lead to.
+    pub candidates: Vec<CandidateCode>,
+    /// Completes "Please clarify ...".
+    pub ask: Vec<String>,
+    /// One sentence for a reader.
+    pub message: String,
+    /// Citation.
+    pub source: Option<String>,
+}
+
+impl Draft {
+    fn new(kind: Kind, condition: Option<ConditionId>, message: String) -> Self {
+        Self {
+            kind,
+            condition,
+            label: None,
+            code: None,
+            missing: Vec::new(),
+            reports: Vec::new(),
+            resolution: Resolution::Query,
+            resolved_code: None,
+            importance: Importance::High,
+            spans: Vec::new(),
+            evidence: Vec::new(),
+            candidates: Vec::new(),
+            ask: Vec::new(),
+            message,
+            source: None,
+        }
+    }
+}
+
+/// Every finding of a record, in order of first place.
+pub(super) fn find(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &EvidenceBook) -> Vec<Draft> {
+    let mut out = Vec::new();
+    documented::unspecified(record, diagnoses, evidence, &mut out);
+    documented::unsupported(record, diagnoses, evidence, &mut out);
+    documented::conflicts(record, diagnoses, &mut out);
+    documented::history_status(record, diagnoses, evidence, &mut out);
+    suspected::missing_diagnoses(record, diagnoses, evidence, &mut out);
+    worded::uncertain(record, diagnoses, &mut out);
+    worded::noncodable(record, diagnoses, evidence, &mut out);
+    worded::ambiguous(record, &mut out);
+    out.sort_by_key(|draft| (draft.spans.first().copied().or_else(|| draft.evidence.first().map(|e| e.place)), draft.kind));
+    out
+}

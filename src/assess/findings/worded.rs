@@ -1,0 +1,93 @@
+//! Findings about the words themselves: uncertain, not codable, ambiguous.
+
+use std::collections::BTreeSet;
+
+use crate::assess::diagnoses::{Gate, MentionRef, gate};
+use crate::assess::{Diagnosis, EvidenceBook, Record, Status};
+use crate::document::MentionSource;
+use crate::text::{NoteKind, Setting};
+
+use super::documented::{current_conditions, places};
+use super::{Draft, Importance, Kind, Resolution};
+
+/// Sections that make the final statement of a stay.
+const FINAL: &[&str] = &["diagnoses", "assessment", "disposition", "plan"];
+
+/// A diagnosis worded as uncertain: a code in one setting, none in the other (guidelines II.H, IV.H).
+pub(super) fn uncertain(record: &Record<'_>, diagnoses: &[Diagnosis], out: &mut Vec<Draft>) {
+    for diagnosis in diagnoses.iter().filter(|diagnosis| diagnosis.status == Status::Uncertain) {
+        let title = record.knowledge.codes.title(diagnosis.code);
+        let name = diagnosis.condition.map_or(title, |id| record.knowledge.condition(id).name.clone());
+        let is_final = diagnosis.mentions.iter().any(|at| {
+            let section = record.knowledge.section(record.document(*at).section_of(record.mention(*at).first).kind);
+            FINAL.contains(&section.id.as_str())
+        });
+        let discharge = record.charts.iter().any(|chart| {
+            chart.note.kind == Some(NoteKind::DischargeSummary)
+                || chart.document.sections.iter().any(|section| record.knowledge.section(section.kind).id == "diagnoses")
+        });
+        let unresolved = record.setting == Setting::Inpatient && discharge && !is_final;
+        let message = match (record.setting, unresolved) {
+            (Setting::Outpatient, _) => format!("{name} is worded as uncertain: not coded outpatient; the signs and symptoms are."),
+            (Setting::Inpatient, true) => format!("{name} is worded as uncertain and the final statement neither confirms nor excludes it."),
+            (Setting::Inpatient, false) => format!("{name} is worded as uncertain: coded as if established when so worded at discharge."),
+        };
+        let mut draft = Draft::new(Kind::Uncertain, diagnosis.condition, message);
+        draft.code = Some(diagnosis.code);
+        draft.importance = Importance::Low;
+        draft.resolution = if unresolved { Resolution::Query } else { Resolution::None };
+        draft.spans = places(record, diagnosis);
+        draft.ask = vec!["whether this diagnosis was confirmed, excluded or remained uncertain".into()];
+        draft.source = Some(if record.setting == Setting::Inpatient { "G II.H, III.C".into() } else { "G IV.H".into() });
+        out.push(draft);
+    }
+}
+
+/// Words that do not index to a diagnosis.
+pub(super) fn noncodable(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &EvidenceBook, out: &mut Vec<Draft>) {
+    let current = current_conditions(diagnoses);
+    let groups: BTreeSet<u16> = current.iter().map(|id| record.knowledge.group(*id)).collect();
+    let mut seen = BTreeSet::new();
+    for (note, chart) in record.charts.iter().enumerate() {
+        for (index, mention) in chart.document.mentions.iter().enumerate() {
+            let (MentionSource::Noncodable(entry), Some(id)) = (mention.source, mention.condition) else { continue };
+            let at = MentionRef { note, index };
+            if gate(record, at) != Gate::Counts(Status::Current) || groups.contains(&record.knowledge.group(id)) || !seen.insert((id, entry)) {
+                continue;
+            }
+            let condition = record.knowledge.condition(id);
+            let rule = &condition.noncodable[usize::from(entry)];
+            let mut draft = Draft::new(Kind::NoncodableTerm, Some(id), format!("The words used do not lead to a diagnosis code ({}).", condition.topic));
+            draft.spans = vec![record.place(at)];
+            draft.ask = vec![rule.ask.clone()];
+            draft.source = Some(rule.source.clone());
+            let mut indicators = BTreeSet::new();
+            draft.evidence = evidence.of(id).iter().filter(|e| indicators.insert(e.indicator)).take(6).cloned().collect();
+            out.push(draft);
+        }
+    }
+}
+
+/// A short form with several meanings and nothing that decides.
+pub(super) fn ambiguous(record: &Record<'_>, out: &mut Vec<Draft>) {
+    let mut seen = BTreeSet::new();
+    for (note, chart) in record.charts.iter().enumerate() {
+        for (index, mention) in chart.document.mentions.iter().enumerate() {
+            let MentionSource::Ambiguous(abbreviation) = mention.source else { continue };
+            let at = MentionRef { note, index };
+            if !matches!(gate(record, at), Gate::Counts(_)) || !seen.insert(abbreviation) {
+                continue;
+            }
+            let known = &record.knowledge.abbreviations[usize::from(abbreviation)];
+            let senses: Vec<&str> = known.senses.iter().map(|sense| sense.means.as_str()).collect();
+            let message = format!("{} has several meanings ({}) and the note does not decide.", known.short, senses.join("; "));
+            let mut draft = Draft::new(Kind::AmbiguousAbbreviation, None, message);
+            draft.label = Some(known.short.to_lowercase());
+            draft.importance = Importance::Low;
+            draft.spans = vec![record.place(at)];
+            draft.ask = vec![format!("what {} stands for here", known.short)];
+            draft.source = Some("D.1 K".into());
+            out.push(draft);
+        }
+    }
+}

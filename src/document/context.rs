@@ -1,0 +1,67 @@
+//! Which meaning of an abbreviation a note has in mind.
+
+use std::collections::HashSet;
+
+use rustc_hash::FxBuildHasher;
+
+use crate::knowledge::{Abbreviation, Knowledge, Sense};
+use crate::text::WordKind;
+
+use super::Document;
+
+/// The folded words of a note, gathered once, for context.
+pub(super) struct NoteWords<'a> {
+    words: Option<HashSet<&'a str, FxBuildHasher>>,
+    document: &'a Document,
+}
+
+/// The meaning found.
+pub(super) enum Meaning<'k> {
+    /// One meaning.
+    One(&'k Sense),
+    /// Several, and nothing decides.
+    Unclear,
+    /// Not a diagnosis here.
+    NotDiagnosis,
+}
+
+impl<'a> NoteWords<'a> {
+    pub(super) fn new(document: &'a Document) -> Self {
+        Self { words: None, document }
+    }
+
+    fn has(&mut self, phrase: &str) -> bool {
+        let document = self.document;
+        let words = self.words.get_or_insert_with(|| {
+            document.words.iter().enumerate().filter(|(_, word)| word.kind == WordKind::Letters).map(|(index, _)| document.folded.word(index)).collect()
+        });
+        if phrase.contains(' ') { document.folded.text.contains(&format!(" {phrase} ")) } else { words.contains(phrase) }
+    }
+
+    /// The meaning of an abbreviation at word `first`.
+    pub(super) fn meaning<'k>(&mut self, abbreviation: &'k Abbreviation, first: usize, _knowledge: &Knowledge) -> Meaning<'k> {
+        if let [only] = abbreviation.senses.as_slice() {
+            return if only.diagnosis { Meaning::One(only) } else { Meaning::NotDiagnosis };
+        }
+        let section = self.document.section_of(first).kind;
+        let scored: Vec<(usize, &Sense)> = abbreviation
+            .senses
+            .iter()
+            .map(|sense| {
+                let near = usize::from(sense.sections.contains(&section)) * 2;
+                (sense.context.iter().filter(|phrase| self.has(phrase)).count() + near, sense)
+            })
+            .collect();
+        let best = scored.iter().map(|(score, _)| *score).max().unwrap_or(0);
+        let mut leaders = scored.iter().filter(|(score, _)| *score == best && best > 0);
+        let chosen = match (leaders.next(), leaders.next()) {
+            (Some((_, sense)), None) => Some(*sense),
+            _ => None,
+        };
+        match chosen.or_else(|| abbreviation.senses.iter().find(|sense| sense.default)) {
+            Some(sense) if sense.diagnosis => Meaning::One(sense),
+            Some(_) => Meaning::NotDiagnosis,
+            None => Meaning::Unclear,
+        }
+    }
+}

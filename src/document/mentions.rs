@@ -1,0 +1,352 @@
+//! Mentions: where a note names a diagnosis, by the conditions' own terms, by rewritten phrases and abbreviations, and by the words of the classification.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::knowledge::{AxisValueRef, Condition, ConditionId, Entry, Knowledge, Phrase, Scope, Side, WordId};
+use crate::terminology::CodeId;
+use crate::text::{ByteSpan, WordKind};
+
+use super::context::{Meaning, NoteWords};
+use super::phrases::{Found, Matcher};
+use super::{Assertion, Document, Presence};
+
+/// What a mention was read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MentionSource {
+    /// A term of a condition file.
+    Term,
+    /// A phrase or abbreviation with a fixed meaning.
+    Phrase,
+    /// Words of a title, in any order.
+    Words,
+    /// An abbreviation of which nothing decides the meaning; by index.
+    Ambiguous(u16),
+    /// Words that do not index to a diagnosis; entry of the condition.
+    Noncodable(u16),
+}
+
+/// A diagnosis named in a note.
+#[derive(Clone, Debug)]
+pub struct Mention {
+    /// Where, in bytes.
+    pub span: ByteSpan,
+    /// First word.
+    pub first: usize,
+    /// Word after the last.
+    pub end: usize,
+    /// The condition, when curated.
+    pub condition: Option<ConditionId>,
+    /// Axis values its words state.
+    pub values: Vec<AxisValueRef>,
+    /// The code its words alone select; `None` when only the condition's rules do.
+    pub code: Option<CodeId>,
+    /// Whether `code` was fixed by the words and stands whatever the axes say.
+    pub fixed: bool,
+    /// How many meaningful words it was read from.
+    pub matched: usize,
+    /// Whether the code would differ by side and none is stated.
+    pub side_open: bool,
+    /// A side stated beside it.
+    pub side: Option<Side>,
+    /// What it was read from.
+    pub source: MentionSource,
+    /// Present, past, whose.
+    pub assertion: Assertion,
+}
+
+struct Candidate {
+    first: usize,
+    end: usize,
+    matched: usize,
+    condition: Option<ConditionId>,
+    values: Vec<AxisValueRef>,
+    code: Option<CodeId>,
+    fixed: bool,
+    side_open: bool,
+    side: Option<Side>,
+    source: MentionSource,
+}
+
+pub(super) fn find(text: &str, document: &Document, knowledge: &Knowledge) -> Vec<Mention> {
+    let mut candidates = Vec::new();
+    let rewritten = phrases_and_abbreviations(document, knowledge, &mut candidates);
+    terms(document, knowledge, &mut candidates);
+    compose(document, knowledge, &rewritten, &mut candidates);
+    let chosen = settle(candidates);
+    let _ = text;
+    let wanted: FxHashSet<ConditionId> = chosen.iter().filter_map(|candidate| candidate.condition).collect();
+    let axes = axis_hits(document, knowledge, &wanted);
+    let mut spans: Vec<(usize, usize)> = chosen.iter().map(|candidate| (candidate.first, candidate.end)).collect();
+    spans.sort_unstable();
+    chosen
+        .into_iter()
+        .map(|candidate| Mention {
+            span: document.span(candidate.first, candidate.end),
+            first: candidate.first,
+            end: candidate.end,
+            condition: candidate.condition,
+            values: stated_values(document, knowledge, &candidate, &axes, &spans),
+            code: candidate.code,
+            fixed: candidate.fixed,
+            matched: candidate.matched,
+            side_open: candidate.side_open,
+            side: candidate.side,
+            source: candidate.source,
+            assertion: document.assertion(candidate.first, candidate.end, knowledge),
+        })
+        .collect()
+}
+
+/// Phrases and abbreviations with a meaning: candidates of their own, and words for composition.
+fn phrases_and_abbreviations<'k>(document: &Document, knowledge: &'k Knowledge, out: &mut Vec<Candidate>) -> Vec<(usize, usize, &'k [WordId])> {
+    let mut note_words = NoteWords::new(document);
+    let mut rewritten: Vec<(usize, usize, &[WordId])> = Vec::new();
+    let mut taken = 0;
+    for hit in &document.hits {
+        let (first, end) = (hit.first as usize, hit.end as usize);
+        if end <= taken {
+            continue;
+        }
+        let phrase: &Phrase = match hit.entry {
+            Entry::Phrase(index) => &knowledge.phrases[index as usize],
+            Entry::Abbreviation(index) => match note_words.meaning(&knowledge.abbreviations[usize::from(index)], first, knowledge) {
+                Meaning::One(sense) => &sense.phrase,
+                Meaning::NotDiagnosis => {
+                    taken = end;
+                    continue;
+                }
+                Meaning::Unclear => {
+                    out.push(Candidate {
+                        first,
+                        end,
+                        matched: 1,
+                        condition: None,
+                        values: Vec::new(),
+                        code: None,
+                        fixed: false,
+                        side_open: false,
+                        side: None,
+                        source: MentionSource::Ambiguous(index),
+                    });
+                    continue;
+                }
+            },
+            _ => continue,
+        };
+        if first < taken {
+            continue;
+        }
+        taken = end;
+        rewritten.push((first, end, &phrase.words));
+        if let Some(code) = phrase.code {
+            out.push(Candidate {
+                first,
+                end,
+                matched: (end - first).max(phrase.words.len().min(3)),
+                condition: knowledge.family(code),
+                values: Vec::new(),
+                code: Some(code),
+                fixed: false,
+                side_open: false,
+                side: phrase.side,
+                source: MentionSource::Phrase,
+            });
+        }
+    }
+    rewritten
+}
+
+fn terms(document: &Document, knowledge: &Knowledge, out: &mut Vec<Candidate>) {
+    for hit in &document.hits {
+        let (first, end) = (hit.first as usize, hit.end as usize);
+        match hit.entry {
+            Entry::Term(condition, term) => {
+                let known = &knowledge.condition(condition).terms[usize::from(term)];
+                out.push(Candidate {
+                    first,
+                    end,
+                    matched: end - first,
+                    condition: Some(condition),
+                    values: known.values.clone(),
+                    code: known.code,
+                    fixed: known.code.is_some(),
+                    side_open: false,
+                    side: None,
+                    source: MentionSource::Term,
+                });
+            }
+            Entry::Noncodable(condition, entry) => out.push(Candidate {
+                first,
+                end,
+                matched: end - first,
+                condition: Some(condition),
+                values: Vec::new(),
+                code: None,
+                fixed: false,
+                side_open: false,
+                side: None,
+                source: MentionSource::Noncodable(entry),
+            }),
+            _ => {}
+        }
+    }
+}
+
+fn compose(document: &Document, knowledge: &Knowledge, rewritten: &[(usize, usize, &[WordId])], out: &mut Vec<Candidate>) {
+    let mut matcher = Matcher::new(knowledge);
+    let mut found: Vec<Found> = Vec::new();
+    let mut from = 0;
+    for sentence in &document.sentences {
+        while from < rewritten.len() && rewritten[from].0 < sentence.first {
+            from += 1;
+        }
+        let until = rewritten[from..].partition_point(|(first, _, _)| *first < sentence.end) + from;
+        found.clear();
+        matcher.find(document, sentence.first, sentence.end, &rewritten[from..until], &mut found);
+        for one in found.drain(..) {
+            out.push(Candidate {
+                first: one.first,
+                end: one.end,
+                matched: one.matched.max(one.used.iter().map(|(a, b)| b - a).sum()),
+                condition: knowledge.family(one.code),
+                values: Vec::new(),
+                code: Some(one.code),
+                fixed: false,
+                side_open: one.side_open,
+                side: one.side,
+                source: MentionSource::Words,
+            });
+        }
+    }
+}
+
+/// The candidates that stand: more words win over fewer, the conditions' own terms over phrases over composed words.
+fn settle(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
+    candidates.sort_by(|a, b| {
+        (b.matched, a.source, a.end - a.first, a.first, a.condition, a.code).cmp(&(a.matched, b.source, b.end - b.first, b.first, b.condition, b.code))
+    });
+    let longest = candidates.iter().map(|c| c.end - c.first).max().unwrap_or(1);
+    // Chosen spans by first word, so that an overlap is found among neighbours only.
+    let mut chosen: std::collections::BTreeMap<(usize, usize), Vec<Candidate>> = std::collections::BTreeMap::new();
+    for candidate in candidates {
+        let from = candidate.first.saturating_sub(longest);
+        let clash = chosen.range((from, 0)..(candidate.end, 0)).any(|((first, end), list)| {
+            *first < candidate.end
+                && candidate.first < *end
+                && !list.iter().all(|other| (other.first, other.end) != (candidate.first, candidate.end) && side_by_side(other, &candidate))
+        });
+        if !clash {
+            chosen.entry((candidate.first, candidate.end)).or_default().push(candidate);
+        }
+    }
+    chosen.into_values().flatten().collect()
+}
+
+/// Two composed phrases that share a head across "and" both stand.
+fn side_by_side(a: &Candidate, b: &Candidate) -> bool {
+    a.source == MentionSource::Words && b.source == MentionSource::Words && a.code != b.code && a.matched == b.matched
+}
+
+/// The axis words of a note, by condition, sorted by first word.
+struct AxisHits {
+    by_condition: FxHashMap<ConditionId, Vec<(usize, usize, AxisValueRef)>>,
+    /// Values of the axes that count anywhere in the note.
+    anywhere: FxHashMap<ConditionId, Vec<AxisValueRef>>,
+}
+
+fn axis_hits(document: &Document, knowledge: &Knowledge, wanted: &FxHashSet<ConditionId>) -> AxisHits {
+    let mut by_condition: FxHashMap<ConditionId, Vec<(usize, usize, AxisValueRef)>> = FxHashMap::default();
+    for hit in &document.hits {
+        if let Entry::AxisValue(condition, value) = hit.entry
+            && wanted.contains(&condition)
+        {
+            by_condition.entry(condition).or_default().push((hit.first as usize, hit.end as usize, value));
+        }
+    }
+    let mut anywhere: FxHashMap<ConditionId, Vec<AxisValueRef>> = FxHashMap::default();
+    for (condition, hits) in &mut by_condition {
+        // A longer word of the same axis hides a shorter one inside it: "acute on chronic" hides "acute". Hits come longest first.
+        let mut kept: Vec<(usize, usize, AxisValueRef)> = Vec::with_capacity(hits.len());
+        for hit in hits.iter() {
+            let hidden = kept.iter().rev().take(8).any(|(first, end, value)| {
+                value.axis == hit.2.axis && value.value != hit.2.value && *first <= hit.0 && hit.1 <= *end && end - first > hit.1 - hit.0
+            });
+            if !hidden {
+                kept.push(*hit);
+            }
+        }
+        *hits = kept;
+        for (first, end, value) in hits.iter() {
+            if knowledge.condition(*condition).axes[usize::from(value.axis)].scope == Scope::Note && document.is_stated(*first, *end, knowledge) {
+                let known = anywhere.entry(*condition).or_default();
+                if !known.contains(value) {
+                    known.push(*value);
+                }
+            }
+        }
+    }
+    AxisHits { by_condition, anywhere }
+}
+
+fn stated_values(document: &Document, knowledge: &Knowledge, candidate: &Candidate, axes: &AxisHits, spans: &[(usize, usize)]) -> Vec<AxisValueRef> {
+    let mut values = candidate.values.clone();
+    let Some(id) = candidate.condition else { return values };
+    let condition: &Condition = knowledge.condition(id);
+    let Some(hits) = axes.by_condition.get(&id) else { return values };
+    let (first, end) = (candidate.first, candidate.end);
+    let sentence = document.sentences[document.sentence_of(first)];
+    let phrase = phrase_of(document, first, end, sentence.first, sentence.end, spans);
+    let absent = document.assertion(first, end, knowledge).presence == Presence::Absent;
+    let from = hits.partition_point(|(start, _, _)| *start < sentence.first);
+    for (start, stop, value) in hits[from..].iter().take_while(|(start, _, _)| *start < sentence.end) {
+        let within = match condition.axes[usize::from(value.axis)].scope {
+            Scope::Phrase => phrase.0 <= *start && *stop <= phrase.1,
+            Scope::Sentence => *stop <= sentence.end,
+            Scope::Note => false,
+        };
+        let inside = first <= *start && *stop <= end;
+        if !within || values.contains(value) {
+            continue;
+        }
+        if !inside && !absent && document.assertion(*start, *stop, knowledge).presence == Presence::Absent {
+            continue;
+        }
+        values.push(*value);
+    }
+    for value in axes.anywhere.get(&id).into_iter().flatten() {
+        if !values.contains(value) {
+            values.push(*value);
+        }
+    }
+    values.sort_unstable();
+    values
+}
+
+/// The words around a mention that belong to it: up to other mentions, statements and six or eight words.
+fn phrase_of(document: &Document, first: usize, end: usize, from: usize, to: usize, spans: &[(usize, usize)]) -> (usize, usize) {
+    let stop = |index: usize| {
+        let word = document.words[index];
+        matches!(word.kind, WordKind::Mark(';' | '.' | ':' | '\u{2022}') | WordKind::Break)
+            || (word.kind == WordKind::Letters && matches!(document.folded.word(index), "but" | "however" | "denies" | "deny" | "without" | "which" | "who" | "he" | "she"))
+    };
+    let mut left = first;
+    while left > from && first - left < 6 && !stop(left - 1) {
+        left -= 1;
+    }
+    let mut right = end;
+    while right < to && right - end < 9 && !stop(right) {
+        right += 1;
+    }
+    let near = spans.partition_point(|(start, _)| *start < left.saturating_sub(12));
+    for (start, stop) in &spans[near..] {
+        if *start >= right {
+            break;
+        }
+        if *stop <= first && *stop > left {
+            left = *stop;
+        } else if *start >= end && *start < right {
+            right = *start;
+        }
+    }
+    (left, right)
+}

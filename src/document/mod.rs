@@ -1,0 +1,109 @@
+//! Text and knowledge to annotations: hits, sections, sentences, mentions with their assertions, measurements, treatments given.
+//!
+//! Each pass is a function of what came before and the knowledge; none changes an earlier result.
+
+mod assertions;
+mod context;
+mod mentions;
+mod measurements;
+mod phrases;
+mod sections;
+mod sentences;
+mod treatments;
+
+use crate::knowledge::{Hit, Knowledge};
+use crate::text::{ByteSpan, Folded, Note, Word, split_words};
+
+pub use assertions::{Assertion, Experiencer, Presence, Temporality};
+pub use measurements::{Comparator, Measurement};
+pub use mentions::{Mention, MentionSource};
+pub use sections::Section;
+pub use sentences::Sentence;
+pub use treatments::{Given, GivenWhat};
+
+use assertions::CueScopes;
+
+/// A note with everything found in it. Spans are bytes; word indices count [`Document::words`].
+#[derive(Debug)]
+pub struct Document {
+    /// Words.
+    pub words: Vec<Word>,
+    /// The folded text the lexicon scanned.
+    pub folded: Folded,
+    /// Lexicon hits, sorted by first word, longest first.
+    pub hits: Vec<Hit>,
+    /// Sections, in order; together they cover the note.
+    pub sections: Vec<Section>,
+    /// Sentences, in order; together they cover the words.
+    pub sentences: Vec<Sentence>,
+    /// Mentions of diagnoses, in order.
+    pub mentions: Vec<Mention>,
+    /// Measured values, in order.
+    pub measurements: Vec<Measurement>,
+    /// Drugs and treatments, in order.
+    pub given: Vec<Given>,
+    scopes: Vec<CueScopes>,
+}
+
+impl Document {
+    /// Reads a note.
+    ///
+    /// # Cost
+    /// Linear in the length of the note (`cargo bench --bench stages`).
+    #[must_use]
+    pub fn read(note: &Note, knowledge: &Knowledge) -> Self {
+        let text = note.text();
+        let words = split_words(text);
+        let folded = Folded::new(text, &words);
+        let hits = knowledge.lexicon.scan(text, &words, &folded);
+        let sections = sections::find(text, &words, &folded, &hits, knowledge);
+        let sentences = sentences::find(text, &words, &folded, &sections);
+        let scopes = assertions::scopes(&words, &folded, &hits, &sentences, knowledge);
+        let mut document =
+            Self { words, folded, hits, sections, sentences, mentions: Vec::new(), measurements: Vec::new(), given: Vec::new(), scopes };
+        document.measurements = measurements::find(text, &document, knowledge);
+        document.given = treatments::find(text, &document, knowledge);
+        document.mentions = mentions::find(text, &document, knowledge);
+        document
+    }
+
+    /// The sentence a word stands in.
+    #[must_use]
+    pub fn sentence_of(&self, word: usize) -> usize {
+        self.sentences.partition_point(|sentence| sentence.end <= word).min(self.sentences.len().saturating_sub(1))
+    }
+
+    /// The section a word stands in.
+    #[must_use]
+    pub fn section_of(&self, word: usize) -> &Section {
+        let index = self.sections.partition_point(|section| section.end <= word).min(self.sections.len().saturating_sub(1));
+        &self.sections[index]
+    }
+
+    /// Bytes from the first to the last of some words.
+    #[must_use]
+    pub fn span(&self, first: usize, end: usize) -> ByteSpan {
+        self.words[first].span.join(self.words[end.max(first + 1) - 1].span)
+    }
+
+    /// The words inside a byte span: first, and after the last; `None` when it holds none.
+    #[must_use]
+    pub fn words_in(&self, span: ByteSpan) -> Option<(usize, usize)> {
+        let first = self.words.partition_point(|word| word.span.end() <= span.start());
+        let end = self.words.partition_point(|word| word.span.start() < span.end());
+        (first < end).then_some((first, end))
+    }
+
+    /// What the note says of the words `first..end`: present, past, whose.
+    #[must_use]
+    pub fn assertion(&self, first: usize, end: usize, knowledge: &Knowledge) -> Assertion {
+        assertions::assertion(self, first, end, knowledge)
+    }
+
+    /// Whether the words `first..end` are stated as present, of the patient, and not as mere possibility or instruction.
+    #[must_use]
+    pub fn is_stated(&self, first: usize, end: usize, knowledge: &Knowledge) -> bool {
+        let assertion = self.assertion(first, end, knowledge);
+        assertion.presence == Presence::Present && assertion.experiencer == Experiencer::Patient
+    }
+}

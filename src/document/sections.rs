@@ -1,0 +1,102 @@
+//! Sections: headings with and without colons, inline and on their own line.
+
+use crate::knowledge::{Entry, Hit, Knowledge, SectionId};
+use crate::text::{ByteSpan, Folded, Word, WordKind};
+
+/// A section of a note.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// Its kind.
+    pub kind: SectionId,
+    /// The heading, when there is one.
+    pub heading: Option<ByteSpan>,
+    /// First word, the heading's own included.
+    pub first: usize,
+    /// First word of the body.
+    pub body: usize,
+    /// Word after the last.
+    pub end: usize,
+}
+
+/// Sections in order; they cover every word of the note.
+pub(super) fn find(text: &str, words: &[Word], folded: &Folded, hits: &[Hit], knowledge: &Knowledge) -> Vec<Section> {
+    let other = knowledge.sections.iter().position(|kind| kind.id == "other").unwrap_or(0);
+    let other = SectionId(u16::try_from(other).unwrap_or(0));
+    let mut sections = vec![Section { kind: other, heading: None, first: 0, body: 0, end: words.len() }];
+    let mut taken = 0;
+    for hit in hits {
+        let Entry::Heading(kind) = hit.entry else { continue };
+        let (first, end) = (hit.first as usize, hit.end as usize);
+        if first < taken {
+            continue;
+        }
+        let Some(body) = heading_body(text, words, folded, first, end) else { continue };
+        taken = body;
+        if let Some(last) = sections.last_mut() {
+            last.end = first;
+        }
+        sections.push(Section { kind, heading: Some(words[first].span.join(words[end - 1].span)), first, body, end: words.len() });
+    }
+    sections.retain(|section| section.first < section.end || section.heading.is_some());
+    if sections.is_empty() {
+        sections.push(Section { kind: other, heading: None, first: 0, body: 0, end: words.len() });
+    }
+    sections
+}
+
+/// Where the body begins when the words `first..end` are used as a heading here.
+fn heading_body(text: &str, words: &[Word], folded: &Folded, first: usize, end: usize) -> Option<usize> {
+    let capitals = words[first..end].iter().all(|word| text[word.span.range()].chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase));
+    let starts_line = starts_line(words, first);
+    let next = words.get(end).map(|word| word.kind);
+    let after_statement = first == 0 || matches!(words[first - 1].kind, WordKind::Mark('.' | ',' | ';' | ')'));
+    match next {
+        Some(WordKind::Mark(':')) => {
+            let title_case = text[words[first].span.range()].starts_with(char::is_uppercase);
+            (starts_line || capitals || (after_statement && title_case)).then_some(end + 1)
+        }
+        Some(WordKind::Break) | None => {
+            // Alone on its line; a one-word line such as "Pain" in a list is no heading unless it stands in capitals or is set apart.
+            let blank_before = first < 2 || words[first - 1].kind == WordKind::Break;
+            (starts_line && blank_before && (capitals || end - first > 1 || title_alone(text, words, first, end))).then_some(end)
+        }
+        Some(WordKind::Mark('-' | '\u{2013}' | '\u{2014}')) => (starts_line && capitals).then_some(end + 1),
+        // "IMPRESSION 1. CHF": capitals at the start of a line, then a list.
+        Some(WordKind::Number) => (starts_line && capitals && matches!(words.get(end + 1).map(|w| w.kind), Some(WordKind::Mark('.' | ')')))).then_some(end),
+        // "A/P 74F with": capitals at line start with a heading that is no ordinary word.
+        Some(WordKind::Letters) => {
+            let heading_like = capitals && starts_line && end - first >= 2 && !text[words[end].span.range()].chars().all(char::is_uppercase);
+            heading_like.then_some(end)
+        }
+        Some(WordKind::Mark('(')) => {
+            let close = (end..words.len().min(end + 8)).find(|index| words[*index].kind == WordKind::Mark(')'))?;
+            let colon = words.get(close + 1).is_some_and(|word| word.kind == WordKind::Mark(':'));
+            (starts_line && colon).then_some(close + 2)
+        }
+        Some(WordKind::Mark(_)) => {
+            let _ = folded;
+            None
+        }
+    }
+}
+
+fn title_alone(text: &str, words: &[Word], first: usize, end: usize) -> bool {
+    let title = text[words[first].span.range()].starts_with(char::is_uppercase);
+    let after = &text[words[end - 1].span.end()..];
+    let blank_after = after.starts_with("\n\n") || after.starts_with("\r\n\r\n") || after.starts_with("\n \n");
+    title && blank_after
+}
+
+/// Whether only list marks stand between the start of the line and this word.
+pub(super) fn starts_line(words: &[Word], at: usize) -> bool {
+    let mut index = at;
+    while index > 0 {
+        match words[index - 1].kind {
+            WordKind::Break => return true,
+            WordKind::Mark('*' | '#' | '-' | '\u{2022}' | '.' | ')') if at - index < 3 => index -= 1,
+            WordKind::Number if at - index < 3 => index -= 1,
+            _ => return false,
+        }
+    }
+    true
+}

@@ -1,0 +1,442 @@
+//! Condition files: terms, axes, code rules, gaps, indicators.
+
+use rustc_hash::FxHashMap;
+
+use crate::terminology::CodeId;
+
+use super::super::analyte::AnalyteId;
+use super::super::condition::{
+    Axis, AxisValue, AxisValueRef, CodeRule, Condition, ConditionId, ConflictRule, EvidenceKind, GapRule, Indicator, MissingRule, Noncodable, REPORTED_AXES,
+    ReaderNote, Route, Scope, Settings, Term, Test, UnsupportedRule,
+};
+use super::super::fault::unknown;
+use super::super::files::{ConditionFile, IndicatorFile, OneOrMany, S};
+use super::super::lexicon::Entry;
+use super::super::SourceFiles;
+use super::{Context, parse, prefix_range};
+
+fn id(index: usize) -> u16 {
+    u16::try_from(index).unwrap_or(u16::MAX)
+}
+
+pub(super) fn conditions(files: &SourceFiles, context: &mut Context<'_>) -> Vec<Condition> {
+    let mut parsed: Vec<(String, ConditionFile)> = Vec::new();
+    for name in files.keys().filter(|name| name.starts_with("conditions/") && name.ends_with(".toml")) {
+        if let Some(file) = parse::<ConditionFile>(files, name, &mut context.faults) {
+            let stem = name.trim_start_matches("conditions/").trim_end_matches(".toml");
+            if file.id.get_ref() != stem {
+                context.fault(files, name, file.id.span().start, format!("id `{}` differs from the file's name `{stem}`", file.id.get_ref()));
+            }
+            parsed.push((name.clone(), file));
+        }
+    }
+    parsed.sort_by(|a, b| a.1.id.get_ref().cmp(b.1.id.get_ref()));
+    context.conditions = parsed.iter().enumerate().map(|(index, (_, file))| (file.id.get_ref().clone(), ConditionId(id(index)))).collect();
+    parsed.iter().enumerate().map(|(index, (name, file))| Reader { files, name, context, id: ConditionId(id(index)) }.condition(file)).collect()
+}
+
+struct Reader<'a, 'b> {
+    files: &'a SourceFiles,
+    name: &'a str,
+    context: &'a mut Context<'b>,
+    id: ConditionId,
+}
+
+impl Reader<'_, '_> {
+    fn fault(&mut self, at: &S, message: impl Into<String>) {
+        self.context.fault(self.files, self.name, at.span().start, message);
+    }
+
+    fn condition(mut self, file: &ConditionFile) -> Condition {
+        let page_name = self.name.replace(".toml", ".md");
+        let page = self.files.get(&page_name).cloned().unwrap_or_else(|| {
+            self.fault(&file.id, format!("the page `{page_name}` is missing: every condition is documented and tested beside its file"));
+            String::new()
+        });
+        let each = match &file.instances {
+            None => false,
+            Some(found) => {
+                self.context.one_of(self.files, self.name, found, "instances", &[(false, "one"), (true, "each")]).unwrap_or(false)
+            }
+        };
+        let axes = self.axes(file);
+        let terms = self.terms(file, &axes);
+        let rules = self.rules(file, &axes);
+        let gaps = self.gaps(file, &axes);
+        let indicators: Vec<Indicator> =
+            file.indicator.iter().enumerate().map(|(index, indicator)| self.indicator(id(index), indicator, &axes)).collect();
+        for (index, indicator) in file.indicator.iter().enumerate() {
+            if file.indicator[..index].iter().any(|other| other.id.get_ref() == indicator.id.get_ref()) {
+                self.fault(&indicator.id, format!("indicator `{}` stands twice", indicator.id.get_ref()));
+            }
+        }
+        let missing = file.missing_diagnosis.as_ref().map(|rule| MissingRule {
+            require_any: self.indicator_ids(&rule.require_any, &indicators),
+            minimum_kinds: rule.minimum_kinds.unwrap_or(2),
+            explained_by: self.condition_ids(&rule.explained_by),
+            suggest: rule.suggest.iter().filter_map(|code| self.context.code(self.files, self.name, code)).collect(),
+            settings: self.settings(&rule.settings),
+            source: rule.source.clone(),
+        });
+        let unsupported = file.unsupported.as_ref().map(|rule| UnsupportedRule {
+            of: self.indicator_ids(&rule.of, &indicators),
+            fewer_than: rule.fewer_than,
+            measured_at_least: rule.measured_at_least,
+            settings: self.settings(&rule.settings),
+            source: rule.source.clone(),
+        });
+        let conflicts = file
+            .conflict
+            .iter()
+            .map(|rule| ConflictRule {
+                values: rule.axis.as_ref().map_or_else(Vec::new, |axis| {
+                    rule.values.iter().filter_map(|value| self.value(axis.get_ref(), value, &axes)).collect()
+                }),
+                with: rule.with.as_ref().and_then(|with| self.condition_ids(std::slice::from_ref(with)).first().copied()),
+                source: rule.source.clone(),
+            })
+            .collect();
+        let noncodable = file
+            .noncodable
+            .iter()
+            .enumerate()
+            .map(|(index, entry)| {
+                for word in &entry.words {
+                    self.context.lexicon.add(word.get_ref(), Entry::Noncodable(self.id, id(index)), false);
+                }
+                Noncodable { ask: entry.ask.clone(), source: entry.source.clone() }
+            })
+            .collect();
+        let notes = file
+            .note
+            .iter()
+            .map(|note| ReaderNote {
+                confounder: self
+                    .context
+                    .one_of(self.files, self.name, &note.kind, "kind", &[(false, "rule"), (true, "confounder")])
+                    .unwrap_or(false),
+                text: note.text.clone(),
+                source: note.source.clone(),
+            })
+            .collect();
+        Condition {
+            id: file.id.get_ref().clone(),
+            name: file.name.clone(),
+            domain: file.domain.clone(),
+            topic: file.topic.clone(),
+            each,
+            human_release: file.human_release,
+            source: file.source.clone(),
+            terms,
+            axes,
+            rules,
+            gaps,
+            indicators,
+            missing,
+            unsupported,
+            conflicts,
+            noncodable,
+            notes,
+            page,
+        }
+    }
+
+    fn axes(&mut self, file: &ConditionFile) -> Vec<Axis> {
+        let reported: Vec<(&'static str, &str)> = REPORTED_AXES.iter().map(|name| (*name, *name)).collect();
+        let scopes = [(Scope::Phrase, "phrase"), (Scope::Sentence, "sentence"), (Scope::Note, "note")];
+        file.axis
+            .iter()
+            .enumerate()
+            .map(|(index, axis)| {
+                let reports_as = self.context.one_of(self.files, self.name, &axis.reports_as, "reports_as", &reported).unwrap_or("type");
+                let scope = match &axis.scope {
+                    None => Scope::Phrase,
+                    Some(scope) => self.context.one_of(self.files, self.name, scope, "scope", &scopes).unwrap_or(Scope::Phrase),
+                };
+                for (number, value) in axis.value.iter().enumerate() {
+                    let reference = AxisValueRef { axis: small(index), value: small(number) };
+                    for word in &value.words {
+                        self.context.lexicon.add(word.get_ref(), Entry::AxisValue(self.id, reference), false);
+                    }
+                }
+                Axis {
+                    id: axis.id.get_ref().clone(),
+                    reports_as,
+                    ask: axis.ask.clone(),
+                    scope,
+                    values: axis.value.iter().map(|value| AxisValue { id: value.id.get_ref().clone(), label: value.label.clone() }).collect(),
+                }
+            })
+            .collect()
+    }
+
+    fn value(&mut self, axis: &str, value: &S, axes: &[Axis]) -> Option<AxisValueRef> {
+        self.value_named(axis, value.get_ref(), value, axes)
+    }
+
+    fn value_named(&mut self, axis: &str, value: &str, at: &S, axes: &[Axis]) -> Option<AxisValueRef> {
+        match find_value(axis, value, axes) {
+            Ok(found) => Some(found),
+            Err(message) => {
+                self.fault(at, message);
+                None
+            }
+        }
+    }
+
+    fn terms(&mut self, file: &ConditionFile, axes: &[Axis]) -> Vec<Term> {
+        let mut out = Vec::new();
+        for term in &file.term {
+            let values = term.values.iter().filter_map(|(axis, value)| self.value(axis, value, axes)).collect();
+            let code = term.code.as_ref().and_then(|code| self.context.code(self.files, self.name, code));
+            let entry = Entry::Term(self.id, id(out.len()));
+            for word in &term.words {
+                self.context.lexicon.add(word.get_ref(), entry, term.any_case);
+            }
+            out.push(Term { values, code });
+        }
+        out
+    }
+
+    fn rules(&mut self, file: &ConditionFile, axes: &[Axis]) -> Vec<CodeRule> {
+        let mut out = Vec::new();
+        for rule in &file.code {
+            let Some(code) = self.context.code(self.files, self.name, &rule.code) else { continue };
+            let mut when = Vec::new();
+            for (axis, values) in &rule.when {
+                let mut allowed = Vec::new();
+                for value in values.get_ref().as_slice() {
+                    match find_value(axis, value, axes) {
+                        Ok(found) => allowed.push(found),
+                        Err(message) => self.context.fault(self.files, self.name, values.span().start, message),
+                    }
+                }
+                when.push(allowed);
+            }
+            out.push(CodeRule { code, when, with: self.condition_ids(&rule.with) });
+        }
+        out
+    }
+
+    fn gaps(&mut self, file: &ConditionFile, axes: &[Axis]) -> Vec<GapRule> {
+        let mut out = Vec::new();
+        for gap in &file.gap {
+            let codes = gap.codes.iter().map(|code| self.context.pattern(self.files, self.name, code)).collect();
+            let mut left_out = Vec::new();
+            for axis in &gap.axes {
+                match axes.iter().position(|known| known.id == *axis.get_ref()) {
+                    Some(index) => left_out.push(small(index)),
+                    None => {
+                        let message = unknown("axis", axis.get_ref(), "this condition's axes", axes.iter().map(|a| a.id.as_str()));
+                        self.fault(axis, message);
+                    }
+                }
+            }
+            let high = match &gap.importance {
+                None => true,
+                Some(found) => {
+                    self.context.one_of(self.files, self.name, found, "importance", &[(true, "high"), (false, "low")]).unwrap_or(true)
+                }
+            };
+            out.push(GapRule { codes, axes: left_out, high, settings: self.settings(&gap.settings), needs_care: gap.needs_care.unwrap_or(true) });
+        }
+        out
+    }
+
+    fn indicator(&mut self, index: u16, file: &IndicatorFile, axes: &[Axis]) -> Indicator {
+        let kind = self.context.one_of(self.files, self.name, &file.kind, "kind", &EvidenceKind::ALL).unwrap_or(EvidenceKind::Statement);
+        if file.source.get_ref().trim().is_empty() {
+            self.fault(&file.id, format!("indicator `{}` has no citation", file.id.get_ref()));
+        }
+        let given = usize::from(file.analyte.is_some())
+            + usize::from(!file.words.is_empty())
+            + usize::from(!file.medications.is_empty() || !file.drug_classes.is_empty())
+            + usize::from(!file.treatments.is_empty());
+        if given != 1 {
+            self.fault(
+                &file.id,
+                format!("indicator `{}` has {given} of analyte, words, medications or drug_classes, treatments: exactly one is needed", file.id.get_ref()),
+            );
+        }
+        let test = if let Some(analyte) = &file.analyte {
+            self.value_test(file, analyte)
+        } else if !file.medications.is_empty() || !file.drug_classes.is_empty() {
+            self.drug_test(file)
+        } else {
+            for word in &file.words {
+                self.context.lexicon.add(word.get_ref(), Entry::Indicator(self.id, index), false);
+            }
+            Test::Words
+        };
+        let mut supports = Vec::new();
+        for (axis, values) in &file.supports {
+            if axis == "presence" {
+                continue;
+            }
+            let list: &OneOrMany = values.get_ref();
+            for value in list.as_slice() {
+                match find_value(axis, value, axes) {
+                    Ok(found) => supports.push(found),
+                    Err(message) => self.context.fault(self.files, self.name, values.span().start, message),
+                }
+            }
+        }
+        let label = file.label.clone().unwrap_or_else(|| file.id.get_ref().replace('_', " "));
+        Indicator { id: file.id.get_ref().clone(), kind, test, supports, label, source: file.source.get_ref().clone() }
+    }
+
+    fn value_test(&mut self, file: &IndicatorFile, analyte: &S) -> Test {
+        let ids = self.context.analytes.clone();
+        let index = self.context.known(self.files, self.name, analyte, "analyte", "analytes.toml", &ids).unwrap_or(0);
+        let analyte = AnalyteId(index);
+        if file.rise_ratio.is_some() || file.fall_ratio.is_some() || file.rise.is_some() || file.fall.is_some() {
+            return Test::Change { analyte, rise_ratio: file.rise_ratio, fall_ratio: file.fall_ratio, rise: file.rise, fall: file.fall };
+        }
+        let factor = self.unit_factor(file, analyte);
+        let convert = |bound: f64| bound * factor.0 + factor.1;
+        let low = file.above.map(|v| (v, false)).or(file.at_least.map(|v| (v, true)));
+        let high = file.below.map(|v| (v, false)).or(file.at_most.map(|v| (v, true)));
+        if low.is_none() && high.is_none() {
+            self.fault(&file.id, format!("indicator `{}` has no bound: above, at_least, below, at_most, rise, fall, rise_ratio or fall_ratio", file.id.get_ref()));
+        }
+        Test::Value { analyte, low: low.map(|(v, own)| (convert(v), own)), high: high.map(|(v, own)| (convert(v), own)) }
+    }
+
+    /// How a threshold's unit reaches the canonical one.
+    fn unit_factor(&mut self, file: &IndicatorFile, analyte: AnalyteId) -> (f64, f64) {
+        let Some(unit) = &file.unit else { return (1.0, 0.0) };
+        let folded = super::tables::fold_unit(unit);
+        let Some(known) = self.context.units.get(analyte.index()) else { return (1.0, 0.0) };
+        match known.iter().find(|known| known.folded == folded) {
+            Some(known) => (known.factor, known.offset),
+            None => {
+                let names: Vec<&str> = known.iter().map(|known| known.name.as_str()).collect();
+                let message = format!("unit `{unit}` of indicator `{}`: its analyte is measured in {}", file.id.get_ref(), names.join(", "));
+                self.fault(&file.id, message);
+                (1.0, 0.0)
+            }
+        }
+    }
+
+    fn drug_test(&mut self, file: &IndicatorFile) -> Test {
+        let ids = self.context.medications.clone();
+        let mut medications: Vec<u16> = file
+            .medications
+            .iter()
+            .filter_map(|name| self.context.known(self.files, self.name, name, "medication", "medications.toml", &ids))
+            .collect();
+        for class in &file.drug_classes {
+            match self.context.drug_classes.get(class.get_ref()) {
+                Some(members) => medications.extend(members),
+                None => {
+                    let message =
+                        unknown("drug class", class.get_ref(), "medications.toml", self.context.drug_classes.keys().map(String::as_str));
+                    self.fault(class, message);
+                }
+            }
+        }
+        medications.sort_unstable();
+        medications.dedup();
+        let route = match file.route.as_deref() {
+            None | Some("any") => None,
+            Some("iv") => Some(Route::Intravenous),
+            Some("po" | "oral" | "enteral") => Some(Route::Oral),
+            Some("inhaled" | "nebulized" | "neb") => Some(Route::Inhaled),
+            Some("sc" | "subcutaneous" | "im" | "injected" | "intramuscular") => Some(Route::Injected),
+            Some(other) => {
+                self.fault(&file.id, format!("route `{other}`: allowed are iv, po, inhaled, sc, im, any"));
+                None
+            }
+        };
+        Test::Drug { medications, route }
+    }
+
+    fn indicator_ids(&mut self, names: &[S], indicators: &[Indicator]) -> Vec<u16> {
+        let mut out = Vec::new();
+        for name in names {
+            match indicators.iter().position(|indicator| indicator.id == *name.get_ref()) {
+                Some(index) => out.push(id(index)),
+                None => {
+                    let message = unknown("indicator", name.get_ref(), "this condition's indicators", indicators.iter().map(|i| i.id.as_str()));
+                    self.fault(name, message);
+                }
+            }
+        }
+        out
+    }
+
+    fn condition_ids(&mut self, names: &[S]) -> Vec<ConditionId> {
+        let mut out = Vec::new();
+        for name in names {
+            match self.context.conditions.get(name.get_ref()) {
+                Some(found) => out.push(*found),
+                None => {
+                    let message = unknown("condition", name.get_ref(), "conditions/", self.context.conditions.keys().map(String::as_str));
+                    self.fault(name, message);
+                }
+            }
+        }
+        out
+    }
+
+    fn settings(&mut self, names: &[S]) -> Settings {
+        if names.is_empty() {
+            return Settings::BOTH;
+        }
+        let mut out = Settings { inpatient: false, outpatient: false };
+        for name in names {
+            match self.context.one_of(self.files, self.name, name, "setting", &[(true, "inpatient"), (false, "outpatient")]) {
+                Some(true) => out.inpatient = true,
+                Some(false) => out.outpatient = true,
+                None => {}
+            }
+        }
+        out
+    }
+}
+
+fn small(index: usize) -> u8 {
+    u8::try_from(index).unwrap_or(u8::MAX)
+}
+
+fn find_value(axis: &str, value: &str, axes: &[Axis]) -> Result<AxisValueRef, String> {
+    let Some(index) = axes.iter().position(|known| known.id == axis) else {
+        return Err(unknown("axis", axis, "this condition's axes", axes.iter().map(|a| a.id.as_str())));
+    };
+    match axes[index].values.iter().position(|known| known.id == value) {
+        Some(number) => Ok(AxisValueRef { axis: small(index), value: small(number) }),
+        None => Err(unknown("value", value, &format!("axis `{axis}`"), axes[index].values.iter().map(|v| v.id.as_str()))),
+    }
+}
+
+/// The condition of every code. A claim on a branch beats a claim on one billable code, a longer branch a shorter one.
+pub(super) fn families(files: &SourceFiles, conditions: &[Condition], context: &mut Context<'_>) -> Vec<Option<ConditionId>> {
+    let count = context.codes.len();
+    let mut best: Vec<(u8, Option<ConditionId>)> = vec![(0, None); count];
+    let by_name: FxHashMap<&str, usize> = conditions.iter().enumerate().map(|(index, c)| (c.id.as_str(), index)).collect();
+    for name in files.keys().filter(|name| name.starts_with("conditions/") && name.ends_with(".toml")) {
+        let mut ignored = Vec::new();
+        let Some(file) = parse::<ConditionFile>(files, name, &mut ignored) else { continue };
+        let Some(index) = by_name.get(file.id.get_ref().as_str()) else { continue };
+        let condition = ConditionId(id(*index));
+        for entry in &file.family {
+            let text = entry.get_ref().trim_end_matches(['-', '*']).trim_end_matches('.');
+            let range = match text.split_once('-') {
+                Some((from, to)) => prefix_range(context.codes, from).start..prefix_range(context.codes, to).end,
+                None => prefix_range(context.codes, text),
+            };
+            if range.is_empty() {
+                context.fault(files, name, entry.span().start, format!("family `{}` matches no code of {}", entry.get_ref(), context.codes.release().id));
+                continue;
+            }
+            let billable = range.len() == 1 && context.codes.is_billable(CodeId(u32::try_from(range.start).unwrap_or(0))) && text.len() > 3;
+            let strength = if billable { 1 } else { 2 + u8::try_from(text.len().min(20)).unwrap_or(20) };
+            for slot in &mut best[range] {
+                if strength > slot.0 {
+                    *slot = (strength, Some(condition));
+                }
+            }
+        }
+    }
+    best.into_iter().map(|(_, condition)| condition).collect()
+}

@@ -1,0 +1,193 @@
+//! Source files to [`Knowledge`], reporting every fault.
+
+mod conditions;
+mod tables;
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+use serde::de::DeserializeOwned;
+
+use crate::terminology::{CodeId, CodeSet};
+
+use super::condition::{CodePattern, ConditionId};
+use super::fault::{Fault, Faults, KnowledgeError, unknown};
+use super::files;
+use super::lexicon::LexiconBuilder;
+use super::{Classification, Knowledge, SourceFiles};
+
+/// What later files refer to.
+struct Context<'a> {
+    codes: &'a CodeSet,
+    lexicon: LexiconBuilder,
+    faults: Vec<Fault>,
+    analytes: FxHashMap<String, u16>,
+    /// Units of each analyte.
+    units: Vec<Vec<super::Unit>>,
+    medications: FxHashMap<String, u16>,
+    drug_classes: BTreeMap<String, Vec<u16>>,
+    treatments: FxHashMap<String, u16>,
+    sections: FxHashMap<String, u16>,
+    conditions: BTreeMap<String, ConditionId>,
+}
+
+pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, KnowledgeError> {
+    let mut context = Context {
+        codes: &codes,
+        lexicon: LexiconBuilder::default(),
+        faults: Vec::new(),
+        analytes: FxHashMap::default(),
+        units: Vec::new(),
+        medications: FxHashMap::default(),
+        drug_classes: BTreeMap::new(),
+        treatments: FxHashMap::default(),
+        sections: FxHashMap::default(),
+        conditions: BTreeMap::new(),
+    };
+    let sections = tables::sections(files, &mut context);
+    let cues = tables::cues(files, &mut context);
+    let analytes = tables::analytes(files, &mut context);
+    let (medications, treatments) = tables::medications(files, &mut context);
+    let (canonical, phrase_files) = tables::synonyms(files, &mut context);
+    let classification = Classification::compile(&codes, super::classification::WordTable::new(&canonical));
+    let mut phrases = Vec::new();
+    tables::phrases(files, phrase_files, &classification, &mut phrases, &mut context);
+    let abbreviations = tables::abbreviations(files, &classification, &mut context);
+    let (pages, query_style) = tables::pages(files, &mut context);
+    let conditions = conditions::conditions(files, &mut context);
+    let groups = tables::groups(files, &conditions, &mut context);
+    let family = conditions::families(files, &conditions, &mut context);
+    let course = tables::course(files, &mut context);
+    let section_words = sections.1;
+    let sections = sections.0;
+
+    let Context { lexicon, mut faults, .. } = context;
+    let lexicon = lexicon.build().map_err(|message| KnowledgeError { faults: vec![Fault { file: "lexicon".into(), line: 0, message }] });
+    if !faults.is_empty() {
+        faults.sort();
+        faults.dedup();
+        return Err(KnowledgeError { faults });
+    }
+    let mut hash = <sha2::Sha256 as sha2::Digest>::new();
+    for (name, text) in files {
+        sha2::Digest::update(&mut hash, name.as_bytes());
+        sha2::Digest::update(&mut hash, [0]);
+        sha2::Digest::update(&mut hash, text.as_bytes());
+    }
+    let digest = sha2::Digest::finalize(hash);
+    let version = digest.iter().take(6).fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
+    Ok(Knowledge {
+        classification,
+        conditions,
+        lexicon: lexicon?,
+        cues,
+        sections,
+        section_words,
+        analytes,
+        medications,
+        treatments,
+        phrases,
+        abbreviations,
+        pages,
+        query_style,
+        version,
+        family,
+        groups,
+        chronic: course.chronic,
+        history: course.history,
+        not_diagnoses: course.not_diagnoses,
+        codes,
+    })
+}
+
+/// Reads one TOML file; a missing required file and a syntax error are faults.
+fn parse<T: DeserializeOwned>(files: &SourceFiles, name: &str, faults: &mut Vec<Fault>) -> Option<T> {
+    let Some(text) = files.get(name) else {
+        faults.push(Fault { file: name.to_owned(), line: 0, message: "the file is missing".into() });
+        return None;
+    };
+    match toml::from_str::<T>(text) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            let message = error.message().trim().to_owned();
+            let mut at = Faults::new(name, text, faults);
+            match error.span() {
+                Some(span) => at.at(span.start, message),
+                None => at.whole(message),
+            }
+            None
+        }
+    }
+}
+
+impl Context<'_> {
+    fn fault(&mut self, files: &SourceFiles, file: &str, at: usize, message: impl Into<String>) {
+        let text = files.get(file).map_or("", String::as_str);
+        Faults::new(file, text, &mut self.faults).at(at, message);
+    }
+
+    /// A billable code of the code set.
+    fn code(&mut self, files: &SourceFiles, file: &str, code: &files::S) -> Option<CodeId> {
+        let text = code.get_ref();
+        match self.codes.find(text) {
+            Some(id) if self.codes.is_billable(id) => Some(id),
+            Some(_) => {
+                self.fault(files, file, code.span().start, format!("code `{text}` is a header, not billable, in {}", self.codes.release().id));
+                None
+            }
+            None => {
+                self.fault(files, file, code.span().start, format!("code `{text}` is not in {}", self.codes.release().id));
+                None
+            }
+        }
+    }
+
+    /// A code or prefix with `*`; a fault when nothing matches.
+    fn pattern(&mut self, files: &SourceFiles, file: &str, code: &files::S) -> CodePattern {
+        let text = code.get_ref();
+        let prefix = text.ends_with('*');
+        let pattern = CodePattern { text: text.trim_end_matches('*').to_owned(), prefix };
+        let known = if prefix { !prefix_range(self.codes, &pattern.text).is_empty() } else { self.codes.find(&pattern.text).is_some() };
+        if !known {
+            self.fault(files, file, code.span().start, format!("code `{text}` matches nothing in {}", self.codes.release().id));
+        }
+        pattern
+    }
+
+    fn one_of<T: Copy>(&mut self, files: &SourceFiles, file: &str, found: &files::S, what: &str, allowed: &[(T, &str)]) -> Option<T> {
+        let text = found.get_ref();
+        if let Some((value, _)) = allowed.iter().find(|(_, name)| name == text) {
+            return Some(*value);
+        }
+        let names: Vec<&str> = allowed.iter().map(|(_, name)| *name).collect();
+        self.fault(files, file, found.span().start, format!("{what} `{text}`: allowed are {}", names.join(", ")));
+        None
+    }
+
+    fn known(&mut self, files: &SourceFiles, file: &str, found: &files::S, what: &str, list: &str, ids: &FxHashMap<String, u16>) -> Option<u16> {
+        if let Some(id) = ids.get(found.get_ref()) {
+            return Some(*id);
+        }
+        let message = unknown(what, found.get_ref(), list, ids.keys().map(String::as_str));
+        self.fault(files, file, found.span().start, message);
+        None
+    }
+}
+
+/// Codes whose dotted text begins with `prefix`, as a range of code indices.
+fn prefix_range(codes: &CodeSet, prefix: &str) -> std::ops::Range<usize> {
+    let count = codes.len();
+    let at = |index: usize| codes.code(CodeId(u32::try_from(index).unwrap_or(u32::MAX)));
+    let lower = partition(count, |index| at(index) < prefix);
+    let upper = partition(count, |index| at(index) < prefix || at(index).starts_with(prefix));
+    lower..upper.max(lower)
+}
+
+fn partition(count: usize, before: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut high) = (0, count);
+    while low < high {
+        let middle = low.midpoint(high);
+        if before(middle) { low = middle + 1 } else { high = middle }
+    }
+    low
+}

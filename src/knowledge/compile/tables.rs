@@ -1,0 +1,447 @@
+//! The tables beside the conditions: sections, cues, values, drugs, synonyms, abbreviations, pages, groups, course.
+
+use rustc_hash::FxHashMap;
+use serde::Deserialize;
+
+use crate::terminology::CodeId;
+use crate::text::fold_phrase;
+
+use super::super::analyte::{Analyte, AnalyteId, Unit};
+use super::super::condition::{CodePattern, Condition, EvidenceKind};
+use super::super::cue::{Cue, CueCategory};
+use super::super::files::{
+    AbbreviationsFile, AnalytesFile, CourseFile, CuesFile, GroupsFile, MedicationsFile, PhraseFile, S, SectionsFile, SynonymsFile,
+};
+use super::super::lexicon::Entry;
+use super::super::section::{SectionId, SectionKind, SectionRole};
+use super::super::{Abbreviation, Classification, Medication, Phrase, QueryStyle, RulePage, Sense, SourceFiles};
+use super::{Context, parse, prefix_range};
+
+fn id(index: usize) -> u16 {
+    u16::try_from(index).unwrap_or(u16::MAX)
+}
+
+const LABELS: [((), &str); 20] = [
+    ((), "GENHX"),
+    ((), "FAM/SOCHX"),
+    ((), "PASTMEDICALHX"),
+    ((), "CC"),
+    ((), "ROS"),
+    ((), "PASTSURGICAL"),
+    ((), "ALLERGY"),
+    ((), "MEDICATIONS"),
+    ((), "ASSESSMENT"),
+    ((), "EXAM"),
+    ((), "DIAGNOSIS"),
+    ((), "PLAN"),
+    ((), "DISPOSITION"),
+    ((), "EDCOURSE"),
+    ((), "IMMUNIZATIONS"),
+    ((), "IMAGING"),
+    ((), "GYNHX"),
+    ((), "OTHER_HISTORY"),
+    ((), "PROCEDURES"),
+    ((), "LABS"),
+];
+
+pub(super) type SectionWords = FxHashMap<String, Vec<SectionId>>;
+
+pub(super) fn sections(files: &SourceFiles, context: &mut Context<'_>) -> (Vec<SectionKind>, SectionWords) {
+    const FILE: &str = "sections.toml";
+    let mut out = Vec::new();
+    let mut words = SectionWords::default();
+    let Some(file) = parse::<SectionsFile>(files, FILE, &mut context.faults) else { return (out, words) };
+    for (index, section) in file.section.iter().enumerate() {
+        let section_id = SectionId(id(index));
+        if context.sections.insert(section.id.get_ref().clone(), section_id.0).is_some() {
+            context.fault(files, FILE, section.id.span().start, format!("section `{}` stands twice", section.id.get_ref()));
+        }
+        context.one_of(files, FILE, &section.label, "label", &LABELS);
+        let other = context.one_of(files, FILE, &section.experiencer, "experiencer", &[(false, "patient"), (true, "other")]);
+        let past = context.one_of(files, FILE, &section.temporality, "temporality", &[(false, "recent"), (true, "historical")]);
+        let roles = [
+            (SectionRole::Documents, "yes"),
+            (SectionRole::History, "history"),
+            (SectionRole::Evidence, "evidence"),
+            (SectionRole::Nothing, "no"),
+        ];
+        let role = context.one_of(files, FILE, &section.diagnoses, "diagnoses", &roles);
+        if !(0.0..=1.0).contains(&section.weight) {
+            context.fault(files, FILE, section.id.span().start, format!("weight {} is outside 0 to 1", section.weight));
+        }
+        for heading in &section.headings {
+            context.lexicon.add(heading.get_ref(), Entry::Heading(section_id), true);
+        }
+        for cue in &section.cues {
+            let folded = fold_phrase(cue.get_ref()).trim().to_owned();
+            let known = words.entry(folded).or_default();
+            if !known.contains(&section_id) {
+                known.push(section_id);
+            }
+        }
+        out.push(SectionKind {
+            id: section.id.get_ref().clone(),
+            name: section.name.clone(),
+            label: section.label.get_ref().clone(),
+            other_experiencer: other.unwrap_or(false),
+            historical: past.unwrap_or(false),
+            role: role.unwrap_or(SectionRole::Documents),
+            weight: section.weight,
+        });
+    }
+    if !context.sections.contains_key("other") {
+        super::Faults::new(FILE, "", &mut context.faults).whole("the section `other`, for text under no heading, is missing");
+    }
+    (out, words)
+}
+
+pub(super) fn cues(files: &SourceFiles, context: &mut Context<'_>) -> Vec<Cue> {
+    const FILE: &str = "cues.toml";
+    let mut out = Vec::new();
+    let Some(file) = parse::<CuesFile>(files, FILE, &mut context.faults) else { return out };
+    let directions = [((true, false), "forward"), ((false, true), "backward"), ((true, true), "both")];
+    for cue in &file.cue {
+        let category = context.one_of(files, FILE, &cue.category, "category", &CueCategory::NAMES);
+        let direction = context.one_of(files, FILE, &cue.direction, "direction", &directions);
+        let (Some(category), Some((forward, backward))) = (category, direction) else { continue };
+        let entry = Entry::Cue(id(out.len()));
+        out.push(Cue { category, forward, backward, max_words: cue.max_words.map(id) });
+        for word in &cue.words {
+            context.lexicon.add(word.get_ref(), entry, true);
+        }
+        let _ = &cue.source;
+    }
+    out
+}
+
+pub(super) fn analytes(files: &SourceFiles, context: &mut Context<'_>) -> Vec<Analyte> {
+    const FILE: &str = "analytes.toml";
+    let mut out = Vec::new();
+    let Some(file) = parse::<AnalytesFile>(files, FILE, &mut context.faults) else { return out };
+    for (index, analyte) in file.analyte.iter().enumerate() {
+        let analyte_id = AnalyteId(id(index));
+        if context.analytes.insert(analyte.id.get_ref().clone(), analyte_id.0).is_some() {
+            context.fault(files, FILE, analyte.id.span().start, format!("analyte `{}` stands twice", analyte.id.get_ref()));
+        }
+        // An echo's ejection fraction is imaging; everything unnamed in the evidence kinds is a lab.
+        let kind = EvidenceKind::ALL.iter().find(|(_, name)| name == analyte.kind.get_ref()).map_or(EvidenceKind::Lab, |(kind, _)| *kind);
+        let mut units: Vec<Unit> = analyte
+            .units
+            .iter()
+            .map(|unit| Unit { name: unit.name.clone(), folded: fold_unit(&unit.name), factor: unit.factor, offset: unit.offset })
+            .collect();
+        if !units.iter().any(|unit| unit.name == analyte.unit) {
+            units.push(Unit { name: analyte.unit.clone(), folded: fold_unit(&analyte.unit), factor: 1.0, offset: 0.0 });
+        }
+        let mut guess = Vec::new();
+        for entry in &analyte.guess {
+            match units.iter().position(|unit| unit.name == *entry.unit.get_ref()) {
+                Some(unit) => guess.push((entry.above.unwrap_or(f64::NEG_INFINITY), entry.below.unwrap_or(f64::INFINITY), unit)),
+                None => context.fault(files, FILE, entry.unit.span().start, format!("unit `{}` is not among the analyte's units", entry.unit.get_ref())),
+            }
+        }
+        guess.sort_by(|a, b| a.0.total_cmp(&b.0));
+        for name in &analyte.names {
+            context.lexicon.add(name.get_ref(), Entry::Analyte(analyte_id, false), false);
+        }
+        for symbol in &analyte.symbols {
+            context.lexicon.add_exact(symbol.get_ref(), Entry::Analyte(analyte_id, true));
+        }
+        context.units.push(units.clone());
+        out.push(Analyte {
+            id: analyte.id.get_ref().clone(),
+            name: analyte.name.clone(),
+            kind,
+            unit: analyte.unit.clone(),
+            units,
+            low: analyte.low,
+            high: analyte.high,
+            plausible: analyte.plausible,
+            guess,
+        });
+    }
+    out
+}
+
+/// A unit as compared: lower case, no blanks, micro as u.
+pub(in super::super) fn fold_unit(unit: &str) -> String {
+    unit.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).map(|c| if matches!(c, 'µ' | 'μ') { 'u' } else { c }).collect()
+}
+
+pub(super) fn medications(files: &SourceFiles, context: &mut Context<'_>) -> (Vec<Medication>, Vec<String>) {
+    const FILE: &str = "medications.toml";
+    let (mut medications, mut treatments) = (Vec::new(), Vec::new());
+    let Some(file) = parse::<MedicationsFile>(files, FILE, &mut context.faults) else { return (medications, treatments) };
+    for medication in &file.medication {
+        let index = id(medications.len());
+        let name = medication.ingredient.get_ref();
+        if context.medications.insert(name.clone(), index).is_some() {
+            context.fault(files, FILE, medication.ingredient.span().start, format!("medication `{name}` stands twice"));
+        }
+        for word in std::iter::once(&medication.ingredient).chain(&medication.brands) {
+            context.lexicon.add(word.get_ref(), Entry::Medication(index), false);
+        }
+        for class in &medication.classes {
+            context.drug_classes.entry(class.get_ref().clone()).or_default().push(index);
+        }
+        medications.push(Medication { ingredient: name.clone(), classes: medication.classes.iter().map(|c| c.get_ref().clone()).collect() });
+    }
+    for treatment in &file.treatment {
+        let index = id(treatments.len());
+        if context.treatments.insert(treatment.id.get_ref().clone(), index).is_some() {
+            context.fault(files, FILE, treatment.id.span().start, format!("treatment `{}` stands twice", treatment.id.get_ref()));
+        }
+        for word in &treatment.words {
+            context.lexicon.add(word.get_ref(), Entry::Treatment(index), false);
+        }
+        treatments.push(treatment.id.get_ref().clone());
+    }
+    (medications, treatments)
+}
+
+/// Word equivalences (folded surface to folded canonical) and the phrases, which need the classification first.
+pub(super) fn synonyms(files: &SourceFiles, context: &mut Context<'_>) -> (FxHashMap<String, String>, Vec<PhraseFile>) {
+    const FILE: &str = "synonyms.toml";
+    let mut canonical = FxHashMap::default();
+    let Some(file) = parse::<SynonymsFile>(files, FILE, &mut context.faults) else { return (canonical, Vec::new()) };
+    for word in &file.word {
+        let target = fold_phrase(word.is.get_ref()).trim().to_owned();
+        if target.contains(' ') {
+            context.fault(files, FILE, word.is.span().start, format!("`{}` is more than one word: use [[phrase]]", word.is.get_ref()));
+            continue;
+        }
+        for also in &word.also {
+            let surface = fold_phrase(also).trim().to_owned();
+            if surface.contains(' ') || surface == target {
+                continue;
+            }
+            canonical.entry(surface).or_insert_with(|| target.clone());
+        }
+    }
+    // Chains end at their last word.
+    let resolve = |start: &str| {
+        let mut at = start.to_owned();
+        for _ in 0..8 {
+            match canonical.get(&at) {
+                Some(next) if *next != start => at.clone_from(next),
+                _ => break,
+            }
+        }
+        at
+    };
+    let resolved: FxHashMap<String, String> = canonical.iter().map(|(surface, target)| (surface.clone(), resolve(target))).collect();
+    (resolved, file.phrase)
+}
+
+pub(super) fn phrases(files: &SourceFiles, list: Vec<PhraseFile>, classification: &Classification, out: &mut Vec<Phrase>, context: &mut Context<'_>) {
+    const FILE: &str = "synonyms.toml";
+    for phrase in list {
+        let code = phrase.code.as_ref().and_then(|code| context.code(files, FILE, code));
+        let (words, side) = classification.words_of(&phrase.means);
+        let entry = Entry::Phrase(u32::try_from(out.len()).unwrap_or(u32::MAX));
+        out.push(Phrase { words, side, code });
+        for word in &phrase.words {
+            context.lexicon.add(word.get_ref(), entry, false);
+        }
+    }
+}
+
+pub(super) fn abbreviations(files: &SourceFiles, classification: &Classification, context: &mut Context<'_>) -> Vec<Abbreviation> {
+    const FILE: &str = "abbreviations.toml";
+    let mut out = Vec::new();
+    let Some(file) = parse::<AbbreviationsFile>(files, FILE, &mut context.faults) else { return out };
+    for abbreviation in &file.abbreviation {
+        let mut senses = Vec::new();
+        let make = |means: &str, code: Option<CodeId>| {
+            let (words, side) = classification.words_of(means);
+            Phrase { words, side, code }
+        };
+        if let Some(means) = &abbreviation.means {
+            let code = abbreviation.code.as_ref().and_then(|code| context.code(files, FILE, code));
+            senses.push(Sense {
+                means: means.clone(),
+                phrase: make(means, code),
+                context: Vec::new(),
+                sections: Vec::new(),
+                default: true,
+                diagnosis: abbreviation.diagnosis.unwrap_or(true),
+            });
+        }
+        for sense in &abbreviation.sense {
+            let code = sense.code.as_ref().and_then(|code| context.code(files, FILE, code));
+            let ids = context.sections.clone();
+            let sections =
+                sense.section.iter().filter_map(|s| context.known(files, FILE, s, "section", "sections.toml", &ids)).map(SectionId).collect();
+            senses.push(Sense {
+                means: sense.means.clone(),
+                phrase: make(&sense.means, code),
+                context: sense.context.iter().map(|c| fold_phrase(c).trim().to_owned()).collect(),
+                sections,
+                default: sense.default,
+                diagnosis: sense.diagnosis.unwrap_or(true),
+            });
+        }
+        if senses.is_empty() {
+            context.fault(files, FILE, abbreviation.short.span().start, format!("abbreviation `{}` means nothing", abbreviation.short.get_ref()));
+            continue;
+        }
+        let entry = Entry::Abbreviation(id(out.len()));
+        context.lexicon.add(abbreviation.short.get_ref(), entry, abbreviation.any_case);
+        out.push(Abbreviation { short: abbreviation.short.get_ref().clone(), senses });
+    }
+    out
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PagesFile {
+    kind: Vec<PageFile>,
+    query_rule: Vec<PageFile>,
+    #[serde(default)]
+    policy: toml::Table,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PageFile {
+    id: String,
+    title: String,
+    what: String,
+    #[serde(default)]
+    why: String,
+    #[serde(default)]
+    example: String,
+    #[serde(default)]
+    #[expect(dead_code, reason = "read so that the key is allowed; shown by the file itself")]
+    level: Option<String>,
+    #[serde(default)]
+    #[expect(dead_code, reason = "read so that the key is allowed; shown by the file itself")]
+    resolution: Option<String>,
+    source: String,
+}
+
+#[derive(Deserialize, Default)]
+struct WordList {
+    #[serde(default)]
+    words: Vec<String>,
+    #[serde(default)]
+    exceptions: Vec<String>,
+    #[serde(default)]
+    topics: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct OptionsFile {
+    other: String,
+    undetermined: String,
+}
+
+#[derive(Deserialize)]
+struct StyleFile {
+    leading: WordList,
+    payment: WordList,
+    #[serde(default)]
+    ranking: WordList,
+    #[serde(default)]
+    placement: WordList,
+    #[serde(default)]
+    removal: WordList,
+    #[serde(default)]
+    release: WordList,
+    options: OptionsFile,
+}
+
+pub(super) fn pages(files: &SourceFiles, context: &mut Context<'_>) -> (Vec<RulePage>, QueryStyle) {
+    let mut pages = Vec::new();
+    let mut style = QueryStyle { open_queries_per_note: 3, ..QueryStyle::default() };
+    if let Some(file) = parse::<PagesFile>(files, "rules.toml", &mut context.faults) {
+        for page in file.kind.into_iter().chain(file.query_rule) {
+            pages.push(RulePage { id: page.id, title: page.title, what: page.what, why: page.why, example: page.example, source: page.source });
+        }
+        if let Some(count) = file.policy.get("open_queries_per_note") {
+            let count = count.as_integer().or_else(|| count.get("value").and_then(toml::Value::as_integer));
+            style.open_queries_per_note = count.and_then(|n| usize::try_from(n).ok()).unwrap_or(3);
+        }
+    }
+    if let Some(file) = parse::<StyleFile>(files, "query_style.toml", &mut context.faults) {
+        style.leading = file.leading.words;
+        style.leading_exceptions = file.leading.exceptions;
+        style.payment = file.payment.words;
+        style.ranking = file.ranking.words;
+        style.placement = file.placement.words;
+        style.removal = file.removal.words;
+        style.release_topics = file.release.topics;
+        style.other_option = file.options.other;
+        style.undetermined_option = file.options.undetermined;
+    }
+    (pages, style)
+}
+
+pub(super) fn groups(files: &SourceFiles, conditions: &[Condition], context: &mut Context<'_>) -> Vec<u16> {
+    const FILE: &str = "groups.toml";
+    let mut groups: Vec<u16> = (0..conditions.len()).map(id).collect();
+    let Some(file) = parse::<GroupsFile>(files, FILE, &mut context.faults) else { return groups };
+    for group in &file.group {
+        let members: Vec<usize> = group
+            .conditions
+            .iter()
+            .filter_map(|name| match context.conditions.get(name.get_ref()) {
+                Some(condition) => Some(condition.index()),
+                None => {
+                    context.fault(files, FILE, name.span().start, format!("condition `{}` has no file in conditions/", name.get_ref()));
+                    None
+                }
+            })
+            .collect();
+        if let Some(first) = members.first() {
+            let target = groups[*first];
+            for member in members {
+                groups[member] = target;
+            }
+        }
+        let _ = &group.codes;
+    }
+    groups
+}
+
+pub(super) struct Course {
+    pub chronic: Vec<bool>,
+    pub history: Vec<Option<CodeId>>,
+    pub not_diagnoses: Vec<bool>,
+}
+
+pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
+    const FILE: &str = "course.toml";
+    let count = context.codes.len();
+    let mut out = Course { chronic: vec![false; count], history: vec![None; count], not_diagnoses: vec![false; count] };
+    let Some(file) = parse::<CourseFile>(files, FILE, &mut context.faults) else { return out };
+    let covered = |codes: &[S], context: &mut Context<'_>| -> Vec<usize> {
+        codes.iter().flat_map(|code| { let pattern = context.pattern(files, FILE, code); matching(context, &pattern) }).collect()
+    };
+    for index in covered(&file.chronic.codes, context) {
+        out.chronic[index] = true;
+    }
+    for index in covered(&file.not_diagnoses.codes, context) {
+        out.not_diagnoses[index] = true;
+    }
+    for history in &file.history {
+        if let Some(becomes) = context.code(files, FILE, &history.becomes) {
+            for index in covered(&history.codes, context) {
+                out.history[index].get_or_insert(becomes);
+            }
+        }
+    }
+    let plain: std::collections::BTreeSet<String> = file.not_diagnoses.titles.iter().map(|title| fold_phrase(title)).collect();
+    for code in context.codes.iter() {
+        let title = context.codes.title(code);
+        let head = title.trim_start_matches("Unspecified ").split([',', '(']).next().unwrap_or("");
+        if plain.contains(&fold_phrase(head)) {
+            out.not_diagnoses[code.index()] = true;
+        }
+    }
+    out
+}
+
+fn matching(context: &Context<'_>, pattern: &CodePattern) -> Vec<usize> {
+    if pattern.prefix { prefix_range(context.codes, &pattern.text).collect() } else { context.codes.find(&pattern.text).map(CodeId::index).into_iter().collect() }
+}

@@ -1,0 +1,373 @@
+//! A condition, compiled: terms, axes, code rules, gaps, indicators.
+
+use crate::terminology::CodeId;
+use crate::text::Setting;
+
+use super::analyte::AnalyteId;
+
+macro_rules! index_type {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub u16);
+
+        impl $name {
+            /// As an index.
+            #[must_use]
+            pub fn index(self) -> usize {
+                usize::from(self.0)
+            }
+        }
+    };
+}
+pub(crate) use index_type;
+
+index_type! {
+    /// Index of a condition in [`super::Knowledge::conditions`].
+    ConditionId
+}
+
+/// The twelve axes findings report, of the closed list in the report's schema.
+pub const REPORTED_AXES: [&str; 12] =
+    ["type", "acuity", "severity", "stage", "laterality", "site", "organism", "cause", "complication", "status", "episode", "trimester"];
+
+/// One value of one axis of one condition: indices into the condition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AxisValueRef {
+    /// Index of the axis.
+    pub axis: u8,
+    /// Index of the value in the axis.
+    pub value: u8,
+}
+
+/// A condition of the knowledge folder.
+#[derive(Clone, Debug)]
+pub struct Condition {
+    /// Its id: the file's name.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// Medical domain.
+    pub domain: String,
+    /// Neutral topic for a query's title.
+    pub topic: String,
+    /// Whether each distinct code stays its own diagnosis.
+    pub each: bool,
+    /// Whether a query on it always waits for a person.
+    pub human_release: bool,
+    /// Citations of the page.
+    pub source: String,
+    /// Terms that carry values or a code of their own.
+    pub terms: Vec<Term>,
+    /// What a query may ask.
+    pub axes: Vec<Axis>,
+    /// Codes by stated values.
+    pub rules: Vec<CodeRule>,
+    /// Documented codes that leave something out.
+    pub gaps: Vec<GapRule>,
+    /// Evidence.
+    pub indicators: Vec<Indicator>,
+    /// When the record suggests it and nobody wrote it.
+    pub missing: Option<MissingRule>,
+    /// When it is written and not supported.
+    pub unsupported: Option<UnsupportedRule>,
+    /// Statements that cannot both stand.
+    pub conflicts: Vec<ConflictRule>,
+    /// Words that do not index to a diagnosis.
+    pub noncodable: Vec<Noncodable>,
+    /// Rules and look-alikes for a reader.
+    pub notes: Vec<ReaderNote>,
+    /// The Markdown page beside it.
+    pub page: String,
+}
+
+/// A group of words that name the condition, with what they already say.
+#[derive(Clone, Debug)]
+pub struct Term {
+    /// Values the words state.
+    pub values: Vec<AxisValueRef>,
+    /// Code the words fix.
+    pub code: Option<CodeId>,
+}
+
+/// Where the words of an axis count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// The mention's own phrase.
+    Phrase,
+    /// The mention's sentence.
+    Sentence,
+    /// Anywhere in the note.
+    Note,
+}
+
+/// Something a query may ask about a condition.
+#[derive(Clone, Debug)]
+pub struct Axis {
+    /// Its own name.
+    pub id: String,
+    /// The closed axis it reports as.
+    pub reports_as: &'static str,
+    /// Completes "Please clarify ...".
+    pub ask: String,
+    /// Where its words count.
+    pub scope: Scope,
+    /// Its values, in order.
+    pub values: Vec<AxisValue>,
+}
+
+/// One value of an axis.
+#[derive(Clone, Debug)]
+pub struct AxisValue {
+    /// Its id.
+    pub id: String,
+    /// How a query's option says it.
+    pub label: String,
+}
+
+/// The code for a set of stated values.
+#[derive(Clone, Debug)]
+pub struct CodeRule {
+    /// The code.
+    pub code: CodeId,
+    /// For each axis named, the values of which one must be stated.
+    pub when: Vec<Vec<AxisValueRef>>,
+    /// Conditions that must be documented too.
+    pub with: Vec<ConditionId>,
+}
+
+/// A documented code that leaves axes out.
+#[derive(Clone, Debug)]
+pub struct GapRule {
+    /// Codes it is about: a code and whether everything below counts.
+    pub codes: Vec<CodePattern>,
+    /// The axes left out.
+    pub axes: Vec<u8>,
+    /// Whether it is of high importance.
+    pub high: bool,
+    /// Settings it holds in.
+    pub settings: Settings,
+    /// Only when treated, evaluated or monitored in the note.
+    pub needs_care: bool,
+}
+
+/// A set of settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Inpatient.
+    pub inpatient: bool,
+    /// Outpatient.
+    pub outpatient: bool,
+}
+
+impl Settings {
+    /// Both settings.
+    pub const BOTH: Self = Self { inpatient: true, outpatient: true };
+
+    /// Whether the set has this setting.
+    #[must_use]
+    pub fn has(self, setting: Setting) -> bool {
+        match setting {
+            Setting::Inpatient => self.inpatient,
+            Setting::Outpatient => self.outpatient,
+        }
+    }
+}
+
+/// Codes by text: exact, or everything that begins so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodePattern {
+    /// Dotted text without the star.
+    pub text: String,
+    /// Whether it ended in a star.
+    pub prefix: bool,
+}
+
+impl CodePattern {
+    /// Whether a dotted code matches.
+    #[must_use]
+    pub fn matches(&self, code: &str) -> bool {
+        if self.prefix { code.starts_with(&self.text) } else { code == self.text }
+    }
+}
+
+/// The kinds of evidence, of the closed list in the report's schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "the names say it; they are the schema's words")]
+pub enum EvidenceKind {
+    Lab,
+    Vital,
+    Medication,
+    Treatment,
+    Imaging,
+    Exam,
+    Symptom,
+    History,
+    Culture,
+    Score,
+    Statement,
+}
+
+impl EvidenceKind {
+    /// All, in order.
+    pub const ALL: [(Self, &'static str); 11] = [
+        (Self::Lab, "lab"),
+        (Self::Vital, "vital"),
+        (Self::Medication, "medication"),
+        (Self::Treatment, "treatment"),
+        (Self::Imaging, "imaging"),
+        (Self::Exam, "exam"),
+        (Self::Symptom, "symptom"),
+        (Self::History, "history"),
+        (Self::Culture, "culture"),
+        (Self::Score, "score"),
+        (Self::Statement, "statement"),
+    ];
+
+    /// The schema's word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        Self::ALL.iter().find(|(kind, _)| *kind == self).map_or("statement", |(_, name)| name)
+    }
+
+    /// The independent group a kind belongs to: two kinds of one group count once (interfaces: evidence kinds).
+    #[must_use]
+    pub fn group(self) -> Option<u8> {
+        match self {
+            Self::Lab | Self::Culture => Some(0),
+            Self::Vital | Self::Exam | Self::Symptom | Self::Score => Some(1),
+            Self::Medication | Self::Treatment => Some(2),
+            Self::Imaging => Some(3),
+            Self::History | Self::Statement => None,
+        }
+    }
+}
+
+/// What meets an indicator.
+#[derive(Clone, Debug)]
+pub enum Test {
+    /// Words found and asserted present.
+    Words,
+    /// A measured value within bounds, canonical unit.
+    Value {
+        /// What is measured.
+        analyte: AnalyteId,
+        /// Lower bound and whether the bound itself counts.
+        low: Option<(f64, bool)>,
+        /// Upper bound and whether the bound itself counts.
+        high: Option<(f64, bool)>,
+    },
+    /// A change between values of one note.
+    Change {
+        /// What is measured.
+        analyte: AnalyteId,
+        /// Largest later over smallest earlier value, at least.
+        rise_ratio: Option<f64>,
+        /// Largest earlier over smallest later value, at least.
+        fall_ratio: Option<f64>,
+        /// Largest later minus smallest earlier value, at least.
+        rise: Option<f64>,
+        /// Largest earlier minus smallest later value, at least.
+        fall: Option<f64>,
+    },
+    /// A drug given, by index into the medications, with a route when it matters.
+    Drug {
+        /// Indices of the medications.
+        medications: Vec<u16>,
+        /// Required route.
+        route: Option<Route>,
+    },
+}
+
+/// How a drug is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// Into a vein.
+    Intravenous,
+    /// By mouth or feeding tube.
+    Oral,
+    /// Breathed in.
+    Inhaled,
+    /// Under the skin or into muscle.
+    Injected,
+}
+
+/// One piece of evidence the knowledge knows.
+#[derive(Clone, Debug)]
+pub struct Indicator {
+    /// Its id in the condition.
+    pub id: String,
+    /// Kind of evidence.
+    pub kind: EvidenceKind,
+    /// What meets it.
+    pub test: Test,
+    /// The axis values it speaks for; empty means presence.
+    pub supports: Vec<AxisValueRef>,
+    /// How a reader would say it.
+    pub label: String,
+    /// Citation.
+    pub source: String,
+}
+
+/// When the record suggests a condition nobody wrote.
+#[derive(Clone, Debug)]
+pub struct MissingRule {
+    /// Indicators of which one must be met.
+    pub require_any: Vec<u16>,
+    /// Independent kinds needed.
+    pub minimum_kinds: usize,
+    /// Conditions whose documentation explains the evidence.
+    pub explained_by: Vec<ConditionId>,
+    /// Codes an answer could lead to.
+    pub suggest: Vec<CodeId>,
+    /// Settings it holds in.
+    pub settings: Settings,
+    /// Citation.
+    pub source: String,
+}
+
+/// When a documented condition lacks support.
+#[derive(Clone, Debug)]
+pub struct UnsupportedRule {
+    /// Indicators that would support it.
+    pub of: Vec<u16>,
+    /// Raised when fewer than this are met.
+    pub fewer_than: usize,
+    /// And at least this many of their analytes are given.
+    pub measured_at_least: usize,
+    /// Settings it holds in.
+    pub settings: Settings,
+    /// Citation.
+    pub source: String,
+}
+
+/// Statements that cannot both stand.
+#[derive(Clone, Debug)]
+pub struct ConflictRule {
+    /// Values of one axis of which two stated ones conflict.
+    pub values: Vec<AxisValueRef>,
+    /// Another condition that excludes this one.
+    pub with: Option<ConditionId>,
+    /// Citation.
+    pub source: String,
+}
+
+/// Words that do not index to a diagnosis.
+#[derive(Clone, Debug)]
+pub struct Noncodable {
+    /// Completes "Please clarify ...".
+    pub ask: String,
+    /// Citation.
+    pub source: String,
+}
+
+/// A rule or look-alike shown by `explain`.
+#[derive(Clone, Debug)]
+pub struct ReaderNote {
+    /// Whether it is a look-alike rather than a rule.
+    pub confounder: bool,
+    /// The text.
+    pub text: String,
+    /// Citation.
+    pub source: String,
+}

@@ -1,0 +1,443 @@
+//! The knowledge files as they are written: a serde mirror that refuses unknown keys. See docs/knowledge-format.md.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+pub(super) type S = Spanned<String>;
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(super) enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl OneOrMany {
+    pub(super) fn as_slice(&self) -> &[String] {
+        match self {
+            Self::One(one) => std::slice::from_ref(one),
+            Self::Many(many) => many,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConditionFile {
+    pub id: S,
+    pub name: String,
+    pub domain: String,
+    pub topic: String,
+    pub family: Vec<S>,
+    #[serde(default)]
+    pub instances: Option<S>,
+    #[serde(default)]
+    pub human_release: bool,
+    pub source: String,
+    #[serde(default)]
+    pub term: Vec<TermFile>,
+    #[serde(default)]
+    pub axis: Vec<AxisFile>,
+    #[serde(default)]
+    pub code: Vec<CodeFile>,
+    #[serde(default)]
+    pub gap: Vec<GapFile>,
+    #[serde(default)]
+    pub indicator: Vec<IndicatorFile>,
+    #[serde(default)]
+    pub missing_diagnosis: Option<MissingFile>,
+    #[serde(default)]
+    pub unsupported: Option<UnsupportedFile>,
+    #[serde(default)]
+    pub conflict: Vec<ConflictFile>,
+    #[serde(default)]
+    pub noncodable: Vec<NoncodableFile>,
+    #[serde(default)]
+    pub note: Vec<NoteFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TermFile {
+    pub words: Vec<S>,
+    #[serde(default)]
+    pub values: BTreeMap<String, S>,
+    #[serde(default)]
+    pub code: Option<S>,
+    #[serde(default)]
+    pub any_case: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AxisFile {
+    pub id: S,
+    pub reports_as: S,
+    pub ask: String,
+    #[serde(default)]
+    pub scope: Option<S>,
+    #[serde(default)]
+    pub value: Vec<AxisValueFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AxisValueFile {
+    pub id: S,
+    pub label: String,
+    #[serde(default)]
+    pub words: Vec<S>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CodeFile {
+    pub code: S,
+    #[serde(default)]
+    pub when: BTreeMap<String, Spanned<OneOrMany>>,
+    #[serde(default)]
+    pub with: Vec<S>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct GapFile {
+    pub codes: Vec<S>,
+    pub axes: Vec<S>,
+    #[serde(default)]
+    pub importance: Option<S>,
+    #[serde(default)]
+    pub settings: Vec<S>,
+    #[serde(default)]
+    pub needs_care: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct IndicatorFile {
+    pub id: S,
+    pub kind: S,
+    #[serde(default)]
+    pub analyte: Option<S>,
+    #[serde(default)]
+    pub words: Vec<S>,
+    #[serde(default)]
+    pub medications: Vec<S>,
+    #[serde(default)]
+    pub drug_classes: Vec<S>,
+    #[serde(default)]
+    pub treatments: Vec<S>,
+    #[serde(default)]
+    pub route: Option<String>,
+    #[serde(default)]
+    pub above: Option<f64>,
+    #[serde(default)]
+    pub at_least: Option<f64>,
+    #[serde(default)]
+    pub below: Option<f64>,
+    #[serde(default)]
+    pub at_most: Option<f64>,
+    #[serde(default)]
+    pub rise_ratio: Option<f64>,
+    #[serde(default)]
+    pub fall_ratio: Option<f64>,
+    #[serde(default)]
+    pub rise: Option<f64>,
+    #[serde(default)]
+    pub fall: Option<f64>,
+    #[serde(default)]
+    pub unit: Option<String>,
+    #[serde(default)]
+    pub supports: BTreeMap<String, Spanned<OneOrMany>>,
+    #[serde(default)]
+    pub label: Option<String>,
+    pub source: S,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MissingFile {
+    pub require_any: Vec<S>,
+    #[serde(default)]
+    pub minimum_kinds: Option<usize>,
+    #[serde(default)]
+    pub explained_by: Vec<S>,
+    #[serde(default)]
+    pub suggest: Vec<S>,
+    #[serde(default)]
+    pub settings: Vec<S>,
+    pub source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct UnsupportedFile {
+    pub of: Vec<S>,
+    pub fewer_than: usize,
+    pub measured_at_least: usize,
+    #[serde(default)]
+    pub settings: Vec<S>,
+    pub source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConflictFile {
+    #[serde(default)]
+    pub axis: Option<S>,
+    #[serde(default)]
+    pub values: Vec<S>,
+    #[serde(default)]
+    pub with: Option<S>,
+    pub source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NoncodableFile {
+    pub words: Vec<S>,
+    pub ask: String,
+    pub source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NoteFile {
+    pub kind: S,
+    pub text: String,
+    pub source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CuesFile {
+    pub cue: Vec<CueFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CueFile {
+    pub words: Vec<S>,
+    pub category: S,
+    pub direction: S,
+    #[serde(default)]
+    pub max_words: Option<usize>,
+    #[serde(default)]
+    pub source: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SectionsFile {
+    pub section: Vec<SectionFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SectionFile {
+    pub id: S,
+    pub name: String,
+    pub headings: Vec<S>,
+    pub label: S,
+    pub experiencer: S,
+    pub temporality: S,
+    pub diagnoses: S,
+    pub weight: f64,
+    #[serde(default)]
+    pub cues: Vec<S>,
+    #[serde(default)]
+    #[expect(dead_code, reason = "read so that the key is allowed; shown by the file itself")]
+    pub source: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AnalytesFile {
+    pub analyte: Vec<AnalyteFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AnalyteFile {
+    pub id: S,
+    pub name: String,
+    #[serde(default)]
+    pub names: Vec<S>,
+    #[serde(default)]
+    pub symbols: Vec<S>,
+    pub kind: S,
+    pub unit: String,
+    #[serde(default)]
+    pub units: Vec<UnitFile>,
+    #[serde(default)]
+    pub low: Option<f64>,
+    #[serde(default)]
+    pub high: Option<f64>,
+    pub plausible: [f64; 2],
+    #[serde(default)]
+    pub guess: Vec<GuessFile>,
+    #[serde(default)]
+    #[expect(dead_code, reason = "read so that the key is allowed; shown by the file itself")]
+    pub source: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct UnitFile {
+    pub name: String,
+    pub factor: f64,
+    #[serde(default)]
+    pub offset: f64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct GuessFile {
+    #[serde(default)]
+    pub above: Option<f64>,
+    #[serde(default)]
+    pub below: Option<f64>,
+    pub unit: S,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MedicationsFile {
+    #[serde(default)]
+    pub medication: Vec<MedicationFile>,
+    #[serde(default)]
+    pub treatment: Vec<TreatmentFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MedicationFile {
+    pub ingredient: S,
+    #[serde(default)]
+    pub brands: Vec<S>,
+    #[serde(default)]
+    pub classes: Vec<S>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TreatmentFile {
+    pub id: S,
+    pub words: Vec<S>,
+    #[serde(default)]
+    #[expect(dead_code, reason = "read so that the key is allowed; shown by the file itself")]
+    pub source: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SynonymsFile {
+    #[serde(default)]
+    pub word: Vec<WordFile>,
+    #[serde(default)]
+    pub phrase: Vec<PhraseFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WordFile {
+    pub is: S,
+    pub also: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PhraseFile {
+    pub words: Vec<S>,
+    pub means: String,
+    #[serde(default)]
+    pub code: Option<S>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AbbreviationsFile {
+    pub abbreviation: Vec<AbbreviationFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AbbreviationFile {
+    pub short: S,
+    #[serde(default)]
+    pub means: Option<String>,
+    #[serde(default)]
+    pub code: Option<S>,
+    #[serde(default)]
+    pub any_case: bool,
+    #[serde(default)]
+    pub diagnosis: Option<bool>,
+    #[serde(default)]
+    pub sense: Vec<SenseFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SenseFile {
+    pub means: String,
+    #[serde(default)]
+    pub code: Option<S>,
+    #[serde(default)]
+    pub context: Vec<String>,
+    #[serde(default)]
+    pub section: Vec<S>,
+    #[serde(default)]
+    pub default: bool,
+    #[serde(default)]
+    pub diagnosis: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct GroupsFile {
+    pub group: Vec<GroupFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct GroupFile {
+    pub conditions: Vec<S>,
+    pub codes: Vec<S>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CourseFile {
+    pub chronic: CodesFile,
+    #[serde(default)]
+    pub history: Vec<HistoryFile>,
+    pub not_diagnoses: NotDiagnosesFile,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CodesFile {
+    pub codes: Vec<S>,
+    #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
+    pub source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HistoryFile {
+    pub codes: Vec<S>,
+    pub becomes: S,
+    #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
+    pub source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NotDiagnosesFile {
+    pub titles: Vec<String>,
+    pub codes: Vec<S>,
+    #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
+    pub source: String,
+}

@@ -1,0 +1,189 @@
+//! One automaton over every phrase the engine knows, giving typed hits.
+//!
+//! It scans overlapping: with a leftmost-longest automaton the cue "no acute" would swallow the term "acute kidney injury". Which hits of one sort win is
+//! settled later, where that sort is used.
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use rustc_hash::FxHashMap;
+
+use crate::text::{Folded, Word, WordKind, fold_phrase};
+
+use super::analyte::AnalyteId;
+use super::condition::{AxisValueRef, ConditionId};
+use super::section::SectionId;
+
+/// What a phrase of the lexicon means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Entry {
+    /// A term of a condition.
+    Term(ConditionId, u16),
+    /// A word of an axis value.
+    AxisValue(ConditionId, AxisValueRef),
+    /// Words that meet an indicator.
+    Indicator(ConditionId, u16),
+    /// Words that do not index to a diagnosis.
+    Noncodable(ConditionId, u16),
+    /// An assertion cue.
+    Cue(u16),
+    /// A section heading.
+    Heading(SectionId),
+    /// The name of something measured; `true` for a bare symbol that counts only before a number.
+    Analyte(AnalyteId, bool),
+    /// A drug.
+    Medication(u16),
+    /// A treatment.
+    Treatment(u16),
+    /// A phrase rewritten into the classification's words.
+    Phrase(u32),
+    /// An abbreviation.
+    Abbreviation(u16),
+}
+
+/// Whether capitals matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Case {
+    Any,
+    Capitals,
+    /// As spelled in the knowledge file.
+    Exact,
+}
+
+/// A phrase found in a note, in words of the note.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// What it means.
+    pub entry: Entry,
+    /// First word.
+    pub first: u32,
+    /// Word after the last.
+    pub end: u32,
+}
+
+impl Hit {
+    /// Whether two hits share a word.
+    #[must_use]
+    pub fn overlaps(self, first: u32, end: u32) -> bool {
+        self.first < end && first < self.end
+    }
+}
+
+/// Collects phrases before the automaton is built.
+#[derive(Default)]
+pub(super) struct LexiconBuilder {
+    patterns: FxHashMap<String, Vec<(Entry, Case, Box<str>)>>,
+}
+
+impl LexiconBuilder {
+    /// A phrase whose short all-capital spelling counts in capitals only.
+    pub(super) fn add(&mut self, phrase: &str, entry: Entry, any_case: bool) {
+        let letters = phrase.chars().filter(|c| c.is_alphabetic()).count();
+        let shouted = phrase.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase) && letters > 0;
+        let case = if !any_case && shouted && phrase.chars().count() <= 5 { Case::Capitals } else { Case::Any };
+        self.insert(phrase, entry, case);
+    }
+
+    /// A symbol that counts only as spelled.
+    pub(super) fn add_exact(&mut self, phrase: &str, entry: Entry) {
+        self.insert(phrase, entry, Case::Exact);
+    }
+
+    fn insert(&mut self, phrase: &str, entry: Entry, case: Case) {
+        let folded = fold_phrase(phrase);
+        if folded.trim().is_empty() {
+            return;
+        }
+        let entries = self.patterns.entry(folded).or_default();
+        if !entries.iter().any(|(known, known_case, _)| *known == entry && *known_case == case) {
+            entries.push((entry, case, phrase.into()));
+        }
+    }
+
+    pub(super) fn build(self) -> Result<Lexicon, String> {
+        let mut patterns: Vec<(String, Vec<(Entry, Case, Box<str>)>)> = self.patterns.into_iter().collect();
+        patterns.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .build(patterns.iter().map(|(pattern, _)| pattern.as_str()))
+            .map_err(|error| format!("the lexicon's automaton cannot be built: {error}"))?;
+        let entries = patterns
+            .into_iter()
+            .map(|(_, mut entries)| {
+                entries.sort_by(|a, b| a.0.cmp(&b.0));
+                entries
+            })
+            .collect();
+        Ok(Lexicon { automaton, entries })
+    }
+}
+
+/// The compiled lexicon.
+#[derive(Clone, Debug)]
+pub struct Lexicon {
+    automaton: AhoCorasick,
+    entries: Vec<Vec<(Entry, Case, Box<str>)>>,
+}
+
+impl Lexicon {
+    /// How many phrases it knows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether it knows none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The bare automaton, for measuring what a scan alone costs.
+    #[must_use]
+    pub fn automaton(&self) -> &AhoCorasick {
+        &self.automaton
+    }
+
+    /// Every phrase of the folded text, overlapping, sorted by first word, longest first.
+    ///
+    /// # Cost
+    /// Linear in the text and the number of hits.
+    #[must_use]
+    pub fn scan(&self, text: &str, words: &[Word], folded: &Folded) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        for found in self.automaton.find_overlapping_iter(&folded.text) {
+            let Some(first) = folded.word_at(found.start() + 1) else { continue };
+            let Some(last) = folded.word_ending_at(found.end() - 1) else { continue };
+            let mut shape: Option<Shape> = None;
+            for (entry, case, spelled) in &self.entries[found.pattern().as_usize()] {
+                let fits = match case {
+                    Case::Any => true,
+                    Case::Capitals => *shape.get_or_insert_with(|| shape_of(text, &words[first..=last])) == Shape::Capitals,
+                    Case::Exact => text[words[first].span.start()..words[last].span.end()] == **spelled,
+                };
+                if fits {
+                    hits.push(Hit { entry: *entry, first: index(first), end: index(last + 1) });
+                }
+            }
+        }
+        hits.sort_unstable_by(|a, b| (a.first, std::cmp::Reverse(a.end), a.entry).cmp(&(b.first, std::cmp::Reverse(b.end), b.entry)));
+        hits
+    }
+}
+
+fn index(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Capitals,
+    Mixed,
+}
+
+fn shape_of(text: &str, words: &[Word]) -> Shape {
+    let capitals = words
+        .iter()
+        .filter(|word| word.kind == WordKind::Letters)
+        .all(|word| text[word.span.range()].chars().filter(|c| c.is_alphabetic()).all(|c| c.is_uppercase() || c == 's'));
+    if capitals { Shape::Capitals } else { Shape::Mixed }
+}

@@ -1,0 +1,271 @@
+//! What we know, compiled and immutable: the code set, the conditions, the cues, the values and one lexicon over all their words.
+//!
+//! Built from the files of `models/knowledge/` (see docs/knowledge-format.md), with a site's own folder laid over them. Building reports every fault of every
+//! file at once; after that nothing in it changes.
+
+mod analyte;
+mod bundled;
+mod classification;
+mod compile;
+mod condition;
+mod cue;
+mod fault;
+mod files;
+mod lexicon;
+mod section;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::terminology::{CodeId, CodeSet};
+
+pub use analyte::{Analyte, AnalyteId, Unit};
+pub use bundled::{bundled_code_set, bundled_files};
+pub use classification::{Classification, FrameId, Member, Side, WordId, WordRole, default_below};
+pub use condition::{
+    Axis, AxisValue, AxisValueRef, CodePattern, CodeRule, Condition, ConditionId, ConflictRule, EvidenceKind, GapRule, Indicator, MissingRule, Noncodable,
+    REPORTED_AXES, ReaderNote, Route, Scope, Settings, Term, Test, UnsupportedRule,
+};
+pub use cue::{Cue, CueCategory};
+pub use fault::{Fault, KnowledgeError};
+pub use lexicon::{Entry, Hit, Lexicon};
+pub use section::{SectionId, SectionKind, SectionRole};
+
+/// A drug.
+#[derive(Clone, Debug)]
+pub struct Medication {
+    /// Ingredient.
+    pub ingredient: String,
+    /// Its classes.
+    pub classes: Vec<String>,
+}
+
+/// A phrase rewritten into words of the classification.
+#[derive(Clone, Debug)]
+pub struct Phrase {
+    /// The classification's words.
+    pub words: Vec<WordId>,
+    /// A side the phrase states.
+    pub side: Option<Side>,
+    /// The code it fixes when nothing more is said.
+    pub code: Option<CodeId>,
+}
+
+/// A short form and what it may mean.
+#[derive(Clone, Debug)]
+pub struct Abbreviation {
+    /// As written.
+    pub short: String,
+    /// Its meanings; one for an unambiguous short form.
+    pub senses: Vec<Sense>,
+}
+
+/// One meaning of an abbreviation.
+#[derive(Clone, Debug)]
+pub struct Sense {
+    /// In words.
+    pub means: String,
+    /// The phrase it stands for.
+    pub phrase: Phrase,
+    /// Folded words that speak for this meaning.
+    pub context: Vec<String>,
+    /// Sections that speak for it.
+    pub sections: Vec<SectionId>,
+    /// Whether it is meant when nothing speaks for another.
+    pub default: bool,
+    /// Whether it is a diagnosis at all.
+    pub diagnosis: bool,
+}
+
+/// A finding kind or query rule, for `explain`.
+#[derive(Clone, Debug)]
+pub struct RulePage {
+    /// Its id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// What it does.
+    pub what: String,
+    /// Why it matters.
+    pub why: String,
+    /// An example.
+    pub example: String,
+    /// Citation.
+    pub source: String,
+}
+
+/// What a query may never say, and house policy.
+#[derive(Clone, Debug, Default)]
+pub struct QueryStyle {
+    /// Leading wording (Q04).
+    pub leading: Vec<String>,
+    /// Wordings that look leading and are allowed.
+    pub leading_exceptions: Vec<String>,
+    /// Payment and quality wording (Q05).
+    pub payment: Vec<String>,
+    /// Ranking wording (Q16).
+    pub ranking: Vec<String>,
+    /// Where to write (Q10).
+    pub placement: Vec<String>,
+    /// Leading removal (Q11).
+    pub removal: Vec<String>,
+    /// Topics a person releases (Q15).
+    pub release_topics: Vec<String>,
+    /// Text of the option "other".
+    pub other_option: String,
+    /// Text of the option "unable to determine".
+    pub undetermined_option: String,
+    /// Open queries a note carries by default.
+    pub open_queries_per_note: usize,
+}
+
+/// A source file of knowledge: its name relative to the folder, and its text.
+pub type SourceFiles = BTreeMap<String, String>;
+
+/// Everything known, compiled.
+#[derive(Debug)]
+pub struct Knowledge {
+    /// The code set.
+    pub codes: CodeSet,
+    /// The code set as sets of words.
+    pub classification: Classification,
+    /// Conditions, by id.
+    pub conditions: Vec<Condition>,
+    /// One automaton over all words.
+    pub lexicon: Lexicon,
+    /// Assertion cues.
+    pub cues: Vec<Cue>,
+    /// Section kinds.
+    pub sections: Vec<SectionKind>,
+    /// Folded words typical of a section's content, with the sections they speak for.
+    pub section_words: rustc_hash::FxHashMap<String, Vec<SectionId>>,
+    /// Things measured.
+    pub analytes: Vec<Analyte>,
+    /// Drugs.
+    pub medications: Vec<Medication>,
+    /// Treatments, by id.
+    pub treatments: Vec<String>,
+    /// Rewritten phrases.
+    pub phrases: Vec<Phrase>,
+    /// Abbreviations.
+    pub abbreviations: Vec<Abbreviation>,
+    /// Finding kinds and query rules.
+    pub pages: Vec<RulePage>,
+    /// What a query may not say.
+    pub query_style: QueryStyle,
+    /// Hash of the source files, for provenance.
+    pub version: String,
+    /// Condition of each code, by family.
+    family: Vec<Option<ConditionId>>,
+    /// Group of each condition.
+    groups: Vec<u16>,
+    chronic: Vec<bool>,
+    history: Vec<Option<CodeId>>,
+    not_diagnoses: Vec<bool>,
+}
+
+impl Knowledge {
+    /// Compiles source files over a code set.
+    ///
+    /// # Errors
+    /// Every fault of every file, sorted.
+    pub fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Self, KnowledgeError> {
+        compile::compile(files, codes)
+    }
+
+    /// The bundled knowledge over the bundled code set.
+    ///
+    /// # Errors
+    /// When the embedded files are damaged; a test keeps them whole.
+    pub fn bundled() -> Result<Self, KnowledgeError> {
+        Self::compile(&bundled_files(), bundled_code_set()?)
+    }
+
+    /// Reads a folder's `.toml` and `.md` files over the bundled ones: a file of the same name replaces the bundled one.
+    ///
+    /// # Errors
+    /// When the folder or a file in it cannot be read or is not UTF-8.
+    pub fn files_with_folder(folder: &Path) -> Result<SourceFiles, KnowledgeError> {
+        let mut files = bundled_files();
+        let mut faults = Vec::new();
+        read_folder(folder, folder, &mut files, &mut faults);
+        if faults.is_empty() { Ok(files) } else { Err(KnowledgeError { faults }) }
+    }
+
+    /// A condition.
+    #[must_use]
+    pub fn condition(&self, id: ConditionId) -> &Condition {
+        &self.conditions[id.index()]
+    }
+
+    /// Finds a condition by its id.
+    #[must_use]
+    pub fn condition_id(&self, id: &str) -> Option<ConditionId> {
+        let index = self.conditions.binary_search_by(|condition| condition.id.as_str().cmp(id)).ok()?;
+        Some(ConditionId(u16::try_from(index).ok()?))
+    }
+
+    /// The condition whose family a code belongs to.
+    #[must_use]
+    pub fn family(&self, code: CodeId) -> Option<ConditionId> {
+        self.family.get(code.index()).copied().flatten()
+    }
+
+    /// The group a condition belongs to: conditions that share a nonspecific code have the same.
+    #[must_use]
+    pub fn group(&self, condition: ConditionId) -> u16 {
+        self.groups[condition.index()]
+    }
+
+    /// Whether a code is of a lasting condition, which a history list does not end.
+    #[must_use]
+    pub fn is_chronic(&self, code: CodeId) -> bool {
+        self.chronic.get(code.index()).copied().unwrap_or(false)
+    }
+
+    /// The status code that a past instance of a condition has.
+    #[must_use]
+    pub fn history_code(&self, code: CodeId) -> Option<CodeId> {
+        self.history.get(code.index()).copied().flatten()
+    }
+
+    /// Whether a code is never read from a bare phrase (its title is everyday words).
+    #[must_use]
+    pub fn is_not_diagnosis(&self, code: CodeId) -> bool {
+        self.not_diagnoses.get(code.index()).copied().unwrap_or(false)
+    }
+
+    /// A section kind.
+    #[must_use]
+    pub fn section(&self, id: SectionId) -> &SectionKind {
+        &self.sections[id.index()]
+    }
+}
+
+fn read_folder(root: &Path, folder: &Path, into: &mut SourceFiles, faults: &mut Vec<Fault>) {
+    let fault = |path: &Path, message: String| Fault { file: path.display().to_string(), line: 0, message };
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => {
+            faults.push(fault(folder, format!("cannot read the knowledge folder: {error}")));
+            return;
+        }
+    };
+    let mut paths: Vec<_> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            read_folder(root, &path, into, faults);
+        } else if matches!(path.extension().and_then(|e| e.to_str()), Some("toml" | "md")) {
+            let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            match std::fs::read(&path).map_err(|error| error.to_string()).and_then(|bytes| {
+                String::from_utf8(bytes).map_err(|error| format!("not UTF-8 at byte {}", error.utf8_error().valid_up_to()))
+            }) {
+                Ok(text) => {
+                    into.insert(name, text);
+                }
+                Err(error) => faults.push(fault(&path, error)),
+            }
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! Clinical word splitting: `2.5mg` is a number and a unit, `s/p` two words, `acute-on-chronic` three, `A1c` one.
+
+use super::ByteSpan;
+
+/// What a [`Word`] is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WordKind {
+    /// Letters, with digits after the first letter (`A1c`, `T2DM`).
+    Letters,
+    /// Digits with inner decimal points and thousands commas (`2.8`, `118,000`).
+    Number,
+    /// One punctuation character that separates or qualifies.
+    Mark(char),
+    /// A line break that ends a statement: a blank line, a list item, a short line. A break inside wrapped prose gives no word at all.
+    Break,
+}
+
+/// One word of a note.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// Where it stands, in bytes.
+    pub span: ByteSpan,
+    /// What it is made of.
+    pub kind: WordKind,
+    /// Whether a hyphen or slash, not a blank, joins it to the word before.
+    pub joined: bool,
+}
+
+impl Word {
+    /// Whether it carries meaning of its own (letters or a number).
+    #[must_use]
+    pub fn is_content(self) -> bool {
+        matches!(self.kind, WordKind::Letters | WordKind::Number)
+    }
+}
+
+/// Splits a text into words, in order.
+///
+/// Hyphens, slashes between letters and apostrophes leave no word behind; other punctuation is a word of its own.
+///
+/// # Cost
+/// One pass over the text, linear in its length.
+#[must_use]
+pub fn split_words(text: &str) -> Vec<Word> {
+    let bytes = text.as_bytes();
+    let mut words: Vec<Word> = Vec::with_capacity(text.len() / 5);
+    let mut joined = false;
+    let mut line_start = 0;
+    let mut at = 0;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        if byte == b'\n' {
+            if is_hard_break(text, line_start, at) {
+                words.push(Word { span: ByteSpan::new(at, at + 1), kind: WordKind::Break, joined: false });
+            }
+            at += 1;
+            line_start = at;
+            joined = false;
+            continue;
+        }
+        if byte.is_ascii_digit() {
+            let end = number_end(bytes, at);
+            words.push(Word { span: ByteSpan::new(at, end), kind: WordKind::Number, joined });
+            at = end;
+            joined = false;
+            continue;
+        }
+        if byte < 0x80 && !byte.is_ascii_alphabetic() {
+            at += 1;
+            match byte {
+                b' ' | b'\t' | b'\r' => joined = false,
+                b'\'' | b'`' => {}
+                b'-' | b'/' if joins(bytes, at - 1) => joined = true,
+                _ if byte.is_ascii_graphic() => {
+                    words.push(Word { span: ByteSpan::new(at - 1, at), kind: WordKind::Mark(char::from(byte)), joined: false });
+                    joined = false;
+                }
+                _ => joined = false,
+            }
+            continue;
+        }
+        let first = text[at..].chars().next().unwrap_or('\u{fffd}');
+        if first.is_alphabetic() {
+            let end = letters_end(text, at);
+            words.push(Word { span: ByteSpan::new(at, end), kind: WordKind::Letters, joined });
+            at = end;
+            joined = false;
+            continue;
+        }
+        let end = at + first.len_utf8();
+        match first {
+            '\u{2019}' | '\u{2018}' => {}
+            '\u{2010}' | '\u{2011}' => joined = true,
+            '\u{2022}' | '\u{25cf}' | '\u{25aa}' | '\u{00b7}' => {
+                words.push(Word { span: ByteSpan::new(at, end), kind: WordKind::Mark('\u{2022}'), joined: false });
+            }
+            '\u{2013}' | '\u{2014}' | '\u{2192}' | '\u{2264}' | '\u{2265}' | '\u{00b0}' | '\u{201c}' | '\u{201d}' => {
+                words.push(Word { span: ByteSpan::new(at, end), kind: WordKind::Mark(first), joined: false });
+                joined = false;
+            }
+            _ => joined = false,
+        }
+        at = end;
+    }
+    words
+}
+
+/// A hyphen or slash joins when letters or digits stand on both sides without blanks.
+fn joins(bytes: &[u8], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|index| bytes.get(index)).copied().unwrap_or(b' ');
+    let after = bytes.get(at + 1).copied().unwrap_or(b' ');
+    let wordy = |byte: u8| byte.is_ascii_alphanumeric() || byte >= 0x80;
+    // Between two numbers the sign matters (118/70, 25-30): it stays a word.
+    wordy(before) && wordy(after) && !(before.is_ascii_digit() && after.is_ascii_digit())
+}
+
+fn number_end(bytes: &[u8], start: usize) -> usize {
+    let mut at = start;
+    while at < bytes.len() {
+        if bytes[at].is_ascii_digit() {
+            at += 1;
+        } else if bytes[at] == b'.' && bytes.get(at + 1).is_some_and(u8::is_ascii_digit) {
+            at += 1;
+        } else if bytes[at] == b',' && bytes.get(at + 1..at + 4).is_some_and(|three| three.iter().all(u8::is_ascii_digit)) {
+            // 118,000 but not "1,250,3" nor a list "5,12".
+            if bytes.get(at + 4).is_some_and(u8::is_ascii_digit) {
+                break;
+            }
+            at += 1;
+        } else {
+            break;
+        }
+    }
+    at
+}
+
+fn letters_end(text: &str, start: usize) -> usize {
+    let mut end = start;
+    for (offset, character) in text[start..].char_indices() {
+        if character.is_alphanumeric() || is_mark(character) {
+            end = start + offset + character.len_utf8();
+        } else if matches!(character, '\'' | '\u{2019}') {
+            // "Crohn's", "patient's": the tail belongs to the word; a closing quote does not.
+            let rest = &text[start + offset + character.len_utf8()..];
+            if !rest.chars().next().is_some_and(char::is_alphabetic) {
+                break;
+            }
+        } else {
+            break;
+        }
+    }
+    end.max(start + 1)
+}
+
+/// Combining accents stay with their letter.
+fn is_mark(character: char) -> bool {
+    matches!(character, '\u{0300}'..='\u{036f}')
+}
+
+fn is_hard_break(text: &str, line_start: usize, at: usize) -> bool {
+    let line = text[line_start..at].trim_end();
+    let rest = &text[at + 1..];
+    let next = rest.lines().next().unwrap_or("");
+    let next = next.trim();
+    if line.trim().is_empty() || next.is_empty() {
+        return true;
+    }
+    if line.len() < 45 || line.ends_with(':') {
+        return true;
+    }
+    let mut characters = next.chars();
+    let first = characters.next().unwrap_or(' ');
+    if matches!(first, '-' | '*' | '#' | '\u{2022}' | '\u{25cf}' | '+' | '>' | '[') {
+        return true;
+    }
+    if first.is_ascii_digit() {
+        let digits = next.bytes().take_while(u8::is_ascii_digit).count();
+        return matches!(next.as_bytes().get(digits), Some(b'.' | b')')) && !next.as_bytes().get(digits + 1).is_some_and(u8::is_ascii_digit);
+    }
+    // "HEADING:" at the start of the next line.
+    if first.is_uppercase() {
+        let head = next.split([':', '.', ',']).next().unwrap_or("");
+        if next[head.len()..].starts_with(':') && head.len() < 50 {
+            return true;
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(text: &str) -> Vec<&str> {
+        split_words(text).iter().map(|word| &text[word.span.range()]).collect()
+    }
+
+    #[test]
+    fn clinical_shorthand_splits_where_a_reader_would() {
+        assert_eq!(split("2.5mg q6h s/p AKI/CKD A1c 7.9%"), ["2.5", "mg", "q6h", "s", "p", "AKI", "CKD", "A1c", "7.9", "%"]);
+        assert_eq!(split("BP 118/70, EF 25-30%"), ["BP", "118", "/", "70", ",", "EF", "25", "-", "30", "%"]);
+        assert_eq!(split("plt 118,000; acute-on-chronic Crohn's"), ["plt", "118,000", ";", "acute", "on", "chronic", "Crohn's"]);
+    }
+
+    #[test]
+    fn wrapped_prose_goes_on_and_lists_break() {
+        let prose = "The patient was admitted with worsening shortness of breath and acute\nkidney injury.";
+        assert!(!split_words(prose).iter().any(|word| word.kind == WordKind::Break));
+        let list = "1. CHF\n2. COPD";
+        assert_eq!(split_words(list).iter().filter(|word| word.kind == WordKind::Break).count(), 1);
+    }
+
+    #[test]
+    fn any_bytes_that_are_text_split_without_panic() {
+        for text in ["", "\u{0}\u{7}", "שלום עולם 5.", "a\u{301}b '", "1,2,3,4", "…—–“”", "’’’", "--//--"] {
+            let words = split_words(text);
+            assert!(words.iter().all(|word| text.is_char_boundary(word.span.start()) && text.is_char_boundary(word.span.end())));
+        }
+    }
+}
