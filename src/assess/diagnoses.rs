@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::{Experiencer, MentionSource, Presence, Temporality};
+use crate::document::{Experiencer, Gone, MentionSource, Presence, Temporality};
 use crate::knowledge::{AxisValueRef, CodeRule, Condition, ConditionId, SectionRole};
 use crate::terminology::CodeId;
 use crate::text::Setting;
@@ -104,16 +104,46 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     if section.role == SectionRole::Evidence {
         return Gate::Evidence;
     }
+    if code.is_some_and(|code| record.knowledge.is_vague(code)) {
+        return Gate::Evidence;
+    }
+    // A symptom is a diagnosis of its own only where the note concludes; elsewhere it belongs to what explains it (guidelines I.B.5).
+    if is_symptom(record, code) && section.weight < SYMPTOM_SECTION_WEIGHT {
+        return Gate::Evidence;
+    }
     if is_status_code(record, code) {
+        return Gate::Counts(Status::History);
+    }
+    if mention.assertion.reported {
+        return Gate::Evidence;
+    }
+    match mention.assertion.gone {
+        Gone::Removed => return Gate::Counts(Status::History),
+        // Resolved within the stay is still a diagnosis of the stay (B.4); resolved before it is past.
+        Gone::Resolved if record.setting == Setting::Inpatient && !section.historical => return Gate::Counts(Status::Current),
+        Gone::Resolved | Gone::No => {}
+    }
+    if section.id == "past_surgical_history" {
         return Gate::Counts(Status::History);
     }
     if mention.assertion.temporality == Temporality::Historical {
         let chronic = code.is_some_and(|code| record.knowledge.is_chronic(code));
         let cancer = code.is_some_and(|code| record.knowledge.codes.code(code).starts_with('C'));
-        let past = if mention.assertion.past_by_cue { !chronic || cancer } else { !chronic };
+        let past = if mention.assertion.past_by_cue { !chronic } else { !chronic && !cancer };
         return Gate::Counts(if past { Status::History } else { Status::Current });
     }
     Gate::Counts(Status::Current)
+}
+
+/// Sections of at least this weight conclude: diagnoses and assessment.
+const SYMPTOM_SECTION_WEIGHT: f64 = 0.9;
+
+/// Symptoms, signs and abnormal findings: chapter 18, and pain by site.
+fn is_symptom(record: &Record<'_>, code: Option<CodeId>) -> bool {
+    code.is_some_and(|code| {
+        let text = record.knowledge.codes.code(code);
+        (text.starts_with('R') && !text.starts_with("R65") && !text.starts_with("R57")) || text.starts_with("M25.5") || text.starts_with("M79.6")
+    })
 }
 
 /// Personal history and status codes say themselves that they are past or a state.
@@ -145,7 +175,7 @@ pub(super) fn find(record: &Record<'_>) -> Vec<Diagnosis> {
     let mut evidence_only: BTreeMap<Option<ConditionId>, Vec<MentionRef>> = BTreeMap::new();
     for (note, chart) in record.charts.iter().enumerate() {
         for (index, mention) in chart.document.mentions.iter().enumerate() {
-            if matches!(mention.source, MentionSource::Ambiguous(_) | MentionSource::Noncodable(_)) {
+            if matches!(mention.source, MentionSource::Ambiguous(_) | MentionSource::Noncodable(_) | MentionSource::NoDiagnosis) {
                 continue;
             }
             let at = MentionRef { note, index };

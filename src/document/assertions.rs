@@ -2,7 +2,7 @@
 //! their reach; pseudo-cues reach nowhere; the section adds its default.
 
 use crate::knowledge::{CueCategory, Entry, Hit, Knowledge};
-use crate::text::{ByteSpan, Folded, Word, WordKind};
+use crate::text::{ByteSpan, Word, WordKind};
 
 use super::{Document, Sentence};
 
@@ -71,6 +71,17 @@ impl Experiencer {
     }
 }
 
+/// Whether a past statement is past by a removal or by recovery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gone {
+    /// Neither is said.
+    No,
+    /// "status post".
+    Removed,
+    /// "resolved".
+    Resolved,
+}
+
 /// What a note says of a statement, and the cues that say so.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assertion {
@@ -82,6 +93,10 @@ pub struct Assertion {
     pub experiencer: Experiencer,
     /// Whether a cue, not only the section, puts it in the past.
     pub past_by_cue: bool,
+    /// Whether the cue says that what was there has been removed or has gone ("status post", "resolved").
+    pub gone: Gone,
+    /// Whether it is what a study or examination showed, not what someone concluded.
+    pub reported: bool,
     /// The cues, in bytes.
     pub cues: Vec<ByteSpan>,
 }
@@ -96,10 +111,14 @@ struct CueScope {
     cue: (usize, usize),
     /// Words reached, the cue's own left out on its side.
     reach: (usize, usize),
+    /// The pseudo-cue that hides it: it counts only for words the pseudo-cue itself reaches into ("no change in" before "change in vision").
+    hidden_by: Option<(usize, usize)>,
+    /// How many words may stand between the cue and what it reaches.
+    limit: usize,
 }
 
 /// The reach of every cue, sentence by sentence.
-pub(super) fn scopes(words: &[Word], folded: &Folded, hits: &[Hit], sentences: &[Sentence], knowledge: &Knowledge) -> Vec<CueScopes> {
+pub(super) fn scopes(words: &[Word], hits: &[Hit], sentences: &[Sentence], knowledge: &Knowledge) -> Vec<CueScopes> {
     let mut cue_hits: Vec<(usize, usize, u16)> = hits
         .iter()
         .filter_map(|hit| match hit.entry {
@@ -114,24 +133,40 @@ pub(super) fn scopes(words: &[Word], folded: &Folded, hits: &[Hit], sentences: &
         .iter()
         .map(|sentence| {
             let mut kept: Vec<(usize, usize, Vec<u16>)> = Vec::new();
+            let mut hidden: Vec<(usize, usize, Vec<u16>)> = Vec::new();
             while at < cue_hits.len() && cue_hits[at].0 < sentence.end {
                 let (first, end, cue) = cue_hits[at];
                 at += 1;
-                if first < sentence.first || end > sentence.end {
+                if first < sentence.first || end > sentence.end || is_dangling_sign(words, *sentence, first, end) {
                     continue;
                 }
                 match kept.last_mut() {
                     Some((f, e, cues)) if *f == first && *e == end => cues.push(cue),
-                    Some((_, e, _)) if first < *e && end <= *e => {}
+                    Some((_, e, cues)) if first < *e && end <= *e => {
+                        if cues.iter().any(|cue| knowledge.cues[usize::from(*cue)].category == CueCategory::Pseudo) {
+                            hidden.push((first, end, vec![cue]));
+                        }
+                    }
                     _ => kept.push((first, end, vec![cue])),
                 }
             }
-            CueScopes(reaches(words, folded, *sentence, &kept, knowledge))
+            let mut scopes = reaches(words, *sentence, &kept, &kept, knowledge);
+            for scope in reaches(words, *sentence, &hidden, &kept, knowledge) {
+                let by = kept.iter().find(|(first, end, _)| *first <= scope.cue.0 && scope.cue.1 <= *end).map(|(first, end, _)| (*first, *end));
+                scopes.push(CueScope { hidden_by: by, ..scope });
+            }
+            CueScopes(scopes)
         })
         .collect()
 }
 
-fn reaches(words: &[Word], folded: &Folded, sentence: Sentence, kept: &[(usize, usize, Vec<u16>)], knowledge: &Knowledge) -> Vec<CueScope> {
+/// "- no" and ": negative" speak of what came before only where the statement ends with them.
+fn is_dangling_sign(words: &[Word], sentence: Sentence, first: usize, end: usize) -> bool {
+    matches!(words[first].kind, WordKind::Mark('-' | ':' | '=')) && end < sentence.end && words[end].is_content()
+}
+
+/// The reach of some cues of a sentence; `kept` are all that count there.
+fn reaches(words: &[Word], sentence: Sentence, cues: &[(usize, usize, Vec<u16>)], kept: &[(usize, usize, Vec<u16>)], knowledge: &Knowledge) -> Vec<CueScope> {
     let category = |cue: u16| knowledge.cues[usize::from(cue)].category;
     let mut stops: Vec<(usize, usize)> = kept
         .iter()
@@ -145,7 +180,7 @@ fn reaches(words: &[Word], folded: &Folded, sentence: Sentence, kept: &[(usize, 
     }
     stops.sort_unstable();
     let mut out = Vec::new();
-    for (first, end, cues) in kept {
+    for (first, end, cues) in cues {
         for cue in cues {
             let cue = knowledge.cues[usize::from(*cue)];
             if matches!(cue.category, CueCategory::Pseudo | CueCategory::Terminator) {
@@ -162,21 +197,18 @@ fn reaches(words: &[Word], folded: &Folded, sentence: Sentence, kept: &[(usize, 
                 {
                     to = to.min(*next);
                 }
-                to = to.min(end.saturating_add(limit));
                 if to > *end {
-                    out.push(CueScope { category: cue.category, cue: (*first, *end), reach: (*end, to) });
+                    out.push(CueScope { category: cue.category, cue: (*first, *end), reach: (*end, to), hidden_by: None, limit });
                 }
             }
             if cue.backward {
                 let from = stops.iter().rev().find(|(_, stop)| *stop <= *first).map_or(sentence.first, |(_, stop)| *stop);
-                let from = from.max(first.saturating_sub(limit));
                 if from < *first {
-                    out.push(CueScope { category: cue.category, cue: (*first, *end), reach: (from, *first) });
+                    out.push(CueScope { category: cue.category, cue: (*first, *end), reach: (from, *first), hidden_by: None, limit });
                 }
             }
         }
     }
-    let _ = folded;
     out
 }
 
@@ -189,6 +221,8 @@ pub(super) fn assertion(document: &Document, first: usize, end: usize, knowledge
         temporality: if section.historical { Temporality::Historical } else { Temporality::Recent },
         experiencer: if section.other_experiencer { Experiencer::Other } else { Experiencer::Patient },
         past_by_cue: false,
+        gone: Gone::No,
+        reported: false,
         cues: Vec::new(),
     };
     let Some(scopes) = document.scopes.get(sentence) else { return out };
@@ -198,7 +232,17 @@ pub(super) fn assertion(document: &Document, first: usize, end: usize, knowledge
         if scope.cue.0 >= first && scope.cue.1 <= end {
             continue;
         }
-        if !(scope.reach.0 <= first && end <= scope.reach.1) && !(scope.reach.0 <= first && first < scope.reach.1 && end <= scope.reach.1 + 2) {
+        if scope.hidden_by.is_some_and(|(from, to)| !(from < first && first < to)) {
+            continue;
+        }
+        let forward = scope.reach.0 >= scope.cue.1;
+        // A forward cue may run into the words ("no acute" before "acute fracture"); words may run a little past the reach.
+        let covered = if forward {
+            scope.cue.0 < first && first < scope.reach.1 && end <= scope.reach.1 + 2 && first.saturating_sub(scope.cue.1) <= scope.limit
+        } else {
+            scope.reach.0 <= first && end <= scope.reach.1 && scope.cue.0 - end <= scope.limit
+        };
+        if !covered {
             continue;
         }
         let mark = match scope.category {
@@ -209,10 +253,20 @@ pub(super) fn assertion(document: &Document, first: usize, end: usize, knowledge
             CueCategory::Historical => {
                 out.temporality = Temporality::Historical;
                 out.past_by_cue = true;
+                let cue: Vec<&str> = (scope.cue.0..scope.cue.1).map(|word| document.folded.word(word)).collect();
+                if cue.windows(2).any(|pair| pair == ["status", "post"] || pair == ["s", "p"]) {
+                    out.gone = Gone::Removed;
+                } else if cue.iter().any(|word| word.starts_with("resol")) {
+                    out.gone = Gone::Resolved;
+                }
                 None
             }
             CueCategory::Family | CueCategory::Other => {
                 out.experiencer = Experiencer::Other;
+                None
+            }
+            CueCategory::Reported => {
+                out.reported = true;
                 None
             }
             CueCategory::Pseudo | CueCategory::Terminator => continue,

@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::knowledge::{AxisValueRef, Condition, ConditionId, Entry, Knowledge, Phrase, Scope, Side, WordId};
+use crate::knowledge::{AxisValueRef, Condition, ConditionId, Entry, Knowledge, Phrase, Scope, Side, WordId, WordRole};
 use crate::terminology::CodeId;
 use crate::text::{ByteSpan, WordKind};
 
@@ -23,6 +23,8 @@ pub enum MentionSource {
     Ambiguous(u16),
     /// Words that do not index to a diagnosis; entry of the condition.
     Noncodable(u16),
+    /// Words known to be no diagnosis: they keep others from reading one into them.
+    NoDiagnosis,
 }
 
 /// A diagnosis named in a note.
@@ -58,6 +60,8 @@ struct Candidate {
     first: usize,
     end: usize,
     matched: usize,
+    /// Twice the words matched, less what was skipped between them.
+    score: usize,
     condition: Option<ConditionId>,
     values: Vec<AxisValueRef>,
     code: Option<CodeId>,
@@ -72,6 +76,9 @@ pub(super) fn find(text: &str, document: &Document, knowledge: &Knowledge) -> Ve
     let rewritten = phrases_and_abbreviations(document, knowledge, &mut candidates);
     terms(document, knowledge, &mut candidates);
     compose(document, knowledge, &rewritten, &mut candidates);
+    for candidate in &mut candidates {
+        add_side(document, knowledge, candidate);
+    }
     let chosen = settle(candidates);
     let _ = text;
     let wanted: FxHashSet<ConditionId> = chosen.iter().filter_map(|candidate| candidate.condition).collect();
@@ -113,6 +120,19 @@ fn phrases_and_abbreviations<'k>(document: &Document, knowledge: &'k Knowledge, 
                 Meaning::One(sense) => &sense.phrase,
                 Meaning::NotDiagnosis => {
                     taken = end;
+                    out.push(Candidate {
+                        first,
+                        end,
+                        matched: end - first,
+                        score: 2 * (end - first) + 1,
+                        condition: None,
+                        values: Vec::new(),
+                        code: None,
+                        fixed: false,
+                        side_open: false,
+                        side: None,
+                        source: MentionSource::NoDiagnosis,
+                    });
                     continue;
                 }
                 Meaning::Unclear => {
@@ -120,6 +140,7 @@ fn phrases_and_abbreviations<'k>(document: &Document, knowledge: &'k Knowledge, 
                         first,
                         end,
                         matched: 1,
+                        score: 2,
                         condition: None,
                         values: Vec::new(),
                         code: None,
@@ -143,6 +164,7 @@ fn phrases_and_abbreviations<'k>(document: &Document, knowledge: &'k Knowledge, 
                 first,
                 end,
                 matched: (end - first).max(phrase.words.len().min(3)),
+                score: 2 * (end - first).max(phrase.words.len().min(3)),
                 condition: knowledge.family(code),
                 values: Vec::new(),
                 code: Some(code),
@@ -156,6 +178,36 @@ fn phrases_and_abbreviations<'k>(document: &Document, knowledge: &'k Knowledge, 
     rewritten
 }
 
+/// A side beside a term or phrase with a code of its own chooses among that code's sides.
+fn add_side(document: &Document, knowledge: &Knowledge, candidate: &mut Candidate) {
+    let Some(code) = candidate.code.filter(|_| candidate.source != MentionSource::Words) else {
+        return;
+    };
+    if !knowledge.classification.is_side_open(code) {
+        return;
+    }
+    candidate.side_open = true;
+    let sentence = document.sentences[document.sentence_of(candidate.first)];
+    let from = candidate.first.saturating_sub(4).max(sentence.first);
+    let to = (candidate.end + 5).min(sentence.end);
+    let side_at = |index: usize| match document.words[index].kind {
+        WordKind::Letters => match knowledge.classification.word(document.folded.word(index)) {
+            Some(WordRole::Side(side)) => Some(side),
+            _ => None,
+        },
+        _ => None,
+    };
+    let open = |index: &usize| !matches!(document.words[*index].kind, WordKind::Mark(_) | WordKind::Break);
+    let before = (from..candidate.first).rev().take_while(open).find_map(side_at);
+    let inside = (candidate.first..candidate.end).find_map(side_at);
+    let after = (candidate.end..to).take_while(open).find_map(side_at);
+    if let Some(side) = candidate.side.or(inside).or(before).or(after) {
+        candidate.code = Some(knowledge.classification.sided(code, side));
+        candidate.side = Some(side);
+        candidate.side_open = false;
+    }
+}
+
 fn terms(document: &Document, knowledge: &Knowledge, out: &mut Vec<Candidate>) {
     for hit in &document.hits {
         let (first, end) = (hit.first as usize, hit.end as usize);
@@ -166,6 +218,7 @@ fn terms(document: &Document, knowledge: &Knowledge, out: &mut Vec<Candidate>) {
                     first,
                     end,
                     matched: end - first,
+                    score: 2 * (end - first),
                     condition: Some(condition),
                     values: known.values.clone(),
                     code: known.code,
@@ -179,6 +232,7 @@ fn terms(document: &Document, knowledge: &Knowledge, out: &mut Vec<Candidate>) {
                 first,
                 end,
                 matched: end - first,
+                score: 2 * (end - first),
                 condition: Some(condition),
                 values: Vec::new(),
                 code: None,
@@ -207,7 +261,8 @@ fn compose(document: &Document, knowledge: &Knowledge, rewritten: &[(usize, usiz
             out.push(Candidate {
                 first: one.first,
                 end: one.end,
-                matched: one.matched.max(one.used.iter().map(|(a, b)| b - a).sum()),
+                matched: one.matched,
+                score: one.score,
                 condition: knowledge.family(one.code),
                 values: Vec::new(),
                 code: Some(one.code),
@@ -223,7 +278,7 @@ fn compose(document: &Document, knowledge: &Knowledge, rewritten: &[(usize, usiz
 /// The candidates that stand: more words win over fewer, the conditions' own terms over phrases over composed words.
 fn settle(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     candidates.sort_by(|a, b| {
-        (b.matched, a.source, a.end - a.first, a.first, a.condition, a.code).cmp(&(a.matched, b.source, b.end - b.first, b.first, b.condition, b.code))
+        (b.score, a.source, a.end - a.first, a.first, a.condition, a.code).cmp(&(a.score, b.source, b.end - b.first, b.first, b.condition, b.code))
     });
     let longest = candidates.iter().map(|c| c.end - c.first).max().unwrap_or(1);
     // Chosen spans by first word, so that an overlap is found among neighbours only.
@@ -239,7 +294,7 @@ fn settle(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
             chosen.entry((candidate.first, candidate.end)).or_default().push(candidate);
         }
     }
-    chosen.into_values().flatten().collect()
+    chosen.into_values().flatten().filter(|candidate| candidate.source != MentionSource::NoDiagnosis).collect()
 }
 
 /// Two composed phrases that share a head across "and" both stand.

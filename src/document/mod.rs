@@ -14,7 +14,7 @@ mod treatments;
 use crate::knowledge::{Hit, Knowledge};
 use crate::text::{ByteSpan, Folded, Note, Word, split_words};
 
-pub use assertions::{Assertion, Experiencer, Presence, Temporality};
+pub use assertions::{Assertion, Experiencer, Gone, Presence, Temporality};
 pub use measurements::{Comparator, Measurement};
 pub use mentions::{Mention, MentionSource};
 pub use sections::Section;
@@ -58,7 +58,7 @@ impl Document {
         let hits = knowledge.lexicon.scan(text, &words, &folded);
         let sections = sections::find(text, &words, &folded, &hits, knowledge);
         let sentences = sentences::find(text, &words, &folded, &sections);
-        let scopes = assertions::scopes(&words, &folded, &hits, &sentences, knowledge);
+        let scopes = assertions::scopes(&words, &hits, &sentences, knowledge);
         let mut document =
             Self { words, folded, hits, sections, sentences, mentions: Vec::new(), measurements: Vec::new(), given: Vec::new(), scopes };
         document.measurements = measurements::find(text, &document, knowledge);

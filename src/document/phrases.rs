@@ -27,6 +27,8 @@ pub(super) struct Found {
     pub code: CodeId,
     /// Needed words found.
     pub matched: usize,
+    /// Twice the matched words, less the meaningful words skipped between them.
+    pub score: usize,
     pub weight: f32,
     pub side: Option<Side>,
     /// Whether the code would differ by side and none is stated.
@@ -63,12 +65,16 @@ impl<'a> Matcher<'a> {
         let mut sides: Vec<(usize, Side)> = Vec::new();
         let mut at = first;
         let mut next_brought = 0;
+        // Behind "without" a word is denied until the phrase ends.
+        let mut denied = false;
         while at < end {
             while next_brought < brought.len() && brought[next_brought].0 < at {
                 next_brought += 1;
             }
             if let Some((from, to, words)) = brought.get(next_brought).filter(|(from, _, _)| *from == at) {
-                chunk.extend(words.iter().map(|word| Placed { word: *word, first: *from, end: *to }));
+                if !denied {
+                    chunk.extend(words.iter().map(|word| Placed { word: *word, first: *from, end: *to }));
+                }
                 at = *to;
                 continue;
             }
@@ -76,7 +82,14 @@ impl<'a> Matcher<'a> {
             match word.kind {
                 WordKind::Letters => {
                     let folded = document.folded.word(at);
+                    if matches!(folded, "without" | "no" | "deny" | "denied") {
+                        denied = true;
+                    }
                     match self.classification.word(folded) {
+                        Some(WordRole::Content(id)) if denied => {
+                            // Only the first word is denied for certain: "without aura or visual change".
+                            chunk.extend(self.classification.denied(id).map(|word| Placed { word, first: at, end: at + 1 }));
+                        }
                         Some(WordRole::Content(id)) => chunk.push(Placed { word: id, first: at, end: at + 1 }),
                         Some(WordRole::Side(side)) => sides.push((at, side)),
                         Some(WordRole::Stop) => {}
@@ -93,6 +106,7 @@ impl<'a> Matcher<'a> {
                 }
                 WordKind::Mark(',' | ';' | ':' | '(' | ')' | '.' | '?' | '/' | '\u{2022}' | '\u{2014}') | WordKind::Break => {
                     self.chunk(document, &mut chunk, &mut sides, out);
+                    denied = false;
                 }
                 WordKind::Mark(_) => {}
             }
@@ -118,8 +132,8 @@ impl<'a> Matcher<'a> {
             }
         }
         candidates.sort_by(|a, b| {
-            (b.matched, a.end - a.first, a.first, a.code)
-                .partial_cmp(&(a.matched, b.end - b.first, b.first, b.code))
+            (b.score, a.end - a.first, a.first, a.code)
+                .partial_cmp(&(a.score, b.end - b.first, b.first, b.code))
                 .unwrap_or(std::cmp::Ordering::Equal)
                 .then(b.weight.total_cmp(&a.weight))
         });
@@ -143,27 +157,48 @@ impl<'a> Matcher<'a> {
 
     fn try_frame(&self, document: &Document, chunk: &[Placed], sides: &[(usize, Side)], anchor: usize, frame: FrameId) -> Option<Found> {
         let required = self.classification.required(frame);
-        let mut used: Vec<(usize, usize)> = Vec::with_capacity(required.len());
+        let mut picked: Vec<usize> = Vec::with_capacity(required.len());
         let mut weight = 0.0;
         for word in required {
             let places = self.places.get(word).filter(|places| !places.is_empty())?;
             // The place nearest to the anchor.
-            let nearest = places.iter().min_by_key(|place| place.abs_diff(anchor))?;
-            used.push((chunk[*nearest].first, chunk[*nearest].end));
+            picked.push(*places.iter().min_by_key(|place| place.abs_diff(anchor))?);
             weight += self.classification.weight(*word);
         }
-        used.sort_unstable();
-        used.dedup();
-        for pair in used.windows(2) {
-            if pair[1].0.saturating_sub(pair[0].1) > MAX_GAP {
+        picked.sort_unstable();
+        picked.dedup();
+        for pair in picked.windows(2) {
+            if chunk[pair[1]].first.saturating_sub(chunk[pair[0]].end) > MAX_GAP {
                 return None;
             }
         }
-        let first = used.first()?.0;
-        let end = used.last()?.1;
+        let (from, to) = (*picked.first()?, *picked.last()?);
+        let (first, end) = (chunk[from].first, picked.iter().map(|index| chunk[*index].end).max()?);
+        // A rewritten phrase counts its own length only when all the words it brings are used.
+        let mut covered = 0;
+        let mut skipped = 0;
+        let mut index = from;
+        while index <= to {
+            let place = (chunk[index].first, chunk[index].end);
+            let group = (index..chunk.len()).take_while(|at| (chunk[*at].first, chunk[*at].end) == place).count();
+            let taken = (index..index + group).filter(|at| picked.binary_search(at).is_ok()).count();
+            covered += if taken == group { (place.1 - place.0).max(taken) } else { taken };
+            skipped += group - taken;
+            index += group;
+        }
+        let used: Vec<(usize, usize)> = {
+            let mut used: Vec<(usize, usize)> = picked.iter().map(|index| (chunk[*index].first, chunk[*index].end)).collect();
+            used.dedup();
+            used
+        };
         let side = side_near(document, sides, first, end);
         let member = self.classification.choose(frame, side.map(|(side, _)| side));
         if required.len() == 1 && self.knowledge.is_not_diagnosis(member.code) {
+            return None;
+        }
+        let matched = required.len();
+        let score = (2 * matched.max(covered)).saturating_sub(skipped);
+        if score == 0 {
             return None;
         }
         let side_open = member.side.is_none() && self.classification.has_sides(frame);
@@ -172,7 +207,7 @@ impl<'a> Matcher<'a> {
             Some((_, at)) if at == end => (first, at + 1),
             _ => (first, end),
         };
-        Some(Found { first, end, code: member.code, matched: required.len(), weight, side: side.map(|(side, _)| side), side_open, used })
+        Some(Found { first, end, code: member.code, matched, score, weight, side: side.map(|(side, _)| side), side_open, used })
     }
 }
 

@@ -69,6 +69,10 @@ pub struct Classification {
     members: Vec<Member>,
     anchored: Vec<(u32, u32)>,
     anchored_frames: Vec<FrameId>,
+    /// The denied form of a word, where a title has it.
+    denied: FxHashMap<WordId, WordId>,
+    /// The frame whose plainest title a code is.
+    frame_of: FxHashMap<CodeId, FrameId>,
 }
 
 /// What a word of a note does.
@@ -84,13 +88,16 @@ pub enum WordRole {
 
 const STOPS: &[&str] = &[
     "of", "the", "a", "an", "and", "with", "due", "to", "in", "by", "for", "from", "on", "at", "as", "its", "his", "her", "type", "nec", "mellitus",
-    "displaced", "closed", "encounter", "specified", "elsewhere", "classified", "into", "is", "disorder", "than", "that",
+    "displaced", "closed", "encounter", "specified", "elsewhere", "classified", "into", "is", "than", "that",
 ];
 const GENERIC: &[&str] = &[
     "part", "site", "organism", "cause", "degree", "severity", "stage", "trimester", "side", "location", "nature", "etiology", "form", "level", "thickness",
     "extent", "agent", "area", "region", "structure", "etiology", "circumstance", "place", "mechanism", "intent", "reason", "weight", "age", "depth",
 ];
 const TAIL_DEFAULTS: &[&str] = &["uncomplicated", "nonintractable", "nontraumatic", "unilateral"];
+
+/// Heads that name nothing alone.
+const HEADS: &[&str] = &["disease", "syndrome", "disorder", "condition", "finding", "status", "history", "personal", "attack", "problem", "anomaly", "test", "use"];
 
 /// Words every note and title share: what they are read as.
 pub(super) struct WordTable<'a> {
@@ -107,9 +114,21 @@ struct Compiler<'a> {
     table: WordTable<'a>,
     ids: FxHashMap<Box<str>, WordId>,
     frames: FxHashMap<Box<[WordId]>, Vec<Member>>,
+    heads: Vec<WordId>,
+    /// The denied form of a word.
+    denied: FxHashMap<WordId, WordId>,
 }
 
 impl Compiler<'_> {
+    fn denied(&mut self, word: WordId) -> WordId {
+        if let Some(id) = self.denied.get(&word) {
+            return *id;
+        }
+        let id = self.intern(&format!("without {}", word.0));
+        self.denied.insert(word, id);
+        id
+    }
+
     fn intern(&mut self, word: &str) -> WordId {
         if let Some(id) = self.ids.get(word) {
             return *id;
@@ -142,9 +161,27 @@ impl Compiler<'_> {
         }
     }
 
-    fn add(&mut self, title: &Title, code: CodeId, rank: u8) {
-        for required in title.variants() {
-            if required.is_empty() {
+    fn add(&mut self, title: &Title, code: CodeId, rank: u8, needs_two: bool) {
+        let mut variants = title.variants();
+        // "without aura" said by the note finds the title that says it too.
+        if let ([denied], true) = (title.denied.as_slice(), rank == 0) {
+            let denied = self.denied(*denied);
+            let said: Vec<Vec<WordId>> = variants
+                .iter()
+                .map(|words| {
+                    let mut words = words.clone();
+                    words.push(denied);
+                    words.sort_unstable();
+                    words
+                })
+                .collect();
+            variants.extend(said);
+        }
+        for required in variants {
+            if required.iter().all(|word| self.heads.contains(word)) {
+                continue;
+            }
+            if required.is_empty() || (required.len() == 1 && (needs_two || title.other)) {
                 continue;
             }
             let members = self.frames.entry(required.into_boxed_slice()).or_default();
@@ -164,6 +201,8 @@ struct Title {
     alternatives: Vec<(usize, usize)>,
     side: Option<Side>,
     other: bool,
+    /// Content words behind the first "without".
+    denied: Vec<WordId>,
 }
 
 impl Title {
@@ -227,7 +266,14 @@ fn parse_title(pieces: &[(Role, Separators)]) -> Title {
                 }
             }
             Role::Without => {
-                index = next_clause(pieces, index);
+                let end = next_clause(pieces, index);
+                if title.denied.is_empty() {
+                    title.denied.extend(pieces[index + 1..end].iter().filter_map(|(role, _)| match role {
+                        Role::Content(word) => Some(*word),
+                        _ => None,
+                    }));
+                }
+                index = end;
                 continue;
             }
         }
@@ -253,7 +299,12 @@ impl Classification {
     /// # Cost
     /// About 60 ms for the 98,186 rows of a fiscal year (`cargo bench --bench stages`).
     pub(super) fn compile(codes: &CodeSet, table: WordTable<'_>) -> Self {
-        let mut compiler = Compiler { table, ids: FxHashMap::default(), frames: FxHashMap::default() };
+        let mut compiler =
+            Compiler { table, ids: FxHashMap::default(), frames: FxHashMap::default(), heads: Vec::new(), denied: FxHashMap::default() };
+        for head in HEADS {
+            let id = compiler.intern(head);
+            compiler.heads.push(id);
+        }
         let pieces = codes.pieces();
         let mut roles = Vec::with_capacity(pieces.len());
         let mut names = Vec::with_capacity(pieces.len());
@@ -296,15 +347,17 @@ impl Classification {
                 sequence = &sequence[..tail];
             }
             let target = if billable { code } else { default_below(codes, code) };
+            // One everyday word alone names no injury, status or other residual.
+            let chapter_needs_two = matches!(text.as_bytes().first(), Some(b'S' | b'T' | b'Z' | b'O' | b'P'));
             scratch.clear();
             scratch.extend(sequence.iter().map(|id| roles[*id as usize]));
             let title = parse_title(&scratch);
-            compiler.add(&title, target, if billable { 0 } else { 8 });
+            compiler.add(&title, target, if billable { 0 } else { 8 }, chapter_needs_two);
             for term in codes.inclusion_pieces(code) {
                 scratch.clear();
                 scratch.extend(term.iter().map(|id| roles[*id as usize]));
                 let title = parse_title(&scratch);
-                compiler.add(&title, target, if billable { 4 } else { 12 });
+                compiler.add(&title, target, if billable { 4 } else { 12 }, chapter_needs_two);
             }
         }
         compiler.finish(codes)
@@ -314,6 +367,12 @@ impl Classification {
     #[must_use]
     pub fn word(&self, folded: &str) -> Option<WordRole> {
         self.words.get(folded).copied()
+    }
+
+    /// The word "without `word`", where a title says so.
+    #[must_use]
+    pub fn denied(&self, word: WordId) -> Option<WordId> {
+        self.denied.get(&word).copied()
     }
 
     /// The frames that hang on a word.
@@ -348,6 +407,21 @@ impl Classification {
             return *member;
         }
         members.iter().find(|m| m.side.is_none()).copied().unwrap_or(best)
+    }
+
+    /// The code of the same title on a stated side; the code itself where its title knows no sides.
+    #[must_use]
+    pub fn sided(&self, code: CodeId, side: Side) -> CodeId {
+        let Some(frame) = self.frame_of.get(&code) else { return code };
+        self.members(*frame).iter().find(|member| member.side == Some(side)).map_or(code, |member| member.code)
+    }
+
+    /// Whether a code leaves open a side that its title could say.
+    #[must_use]
+    pub fn is_side_open(&self, code: CodeId) -> bool {
+        let Some(frame) = self.frame_of.get(&code) else { return false };
+        let members = self.members(*frame);
+        members.iter().any(|member| member.code == code && member.side.is_none()) && members.iter().any(|member| member.side.is_some())
     }
 
     /// Whether the codes of a frame differ by side.
@@ -406,7 +480,8 @@ impl Compiler<'_> {
         #[expect(clippy::cast_precision_loss, reason = "a weight, not an account")]
         let weights: Vec<f32> = counts.iter().map(|count| ((total as f32) / (*count as f32 + 1.0)).ln().max(0.1)).collect();
         let mut anchors: Vec<Vec<FrameId>> = vec![Vec::new(); counts.len()];
-        let mut out = Classification { weights, ..Classification::default() };
+        let denied = std::mem::take(&mut self.denied);
+        let mut out = Classification { weights, denied, ..Classification::default() };
         for (index, (required, mut members)) in entries.into_iter().enumerate() {
             let anchor = required.iter().min_by_key(|word| (counts[word.0 as usize], word.0)).copied().unwrap_or(WordId(0));
             anchors[anchor.0 as usize].push(FrameId(u32::try_from(index).unwrap_or(u32::MAX)));
@@ -414,6 +489,9 @@ impl Compiler<'_> {
             // Plain billable titles win; keep the weaker ones only where there is nothing better on that side.
             let best = members[0].rank;
             members.retain(|member| member.rank < best + 4 || member.side.is_some());
+            for member in members.iter().filter(|member| member.rank < 4) {
+                out.frame_of.entry(member.code).or_insert(FrameId(u32::try_from(index).unwrap_or(u32::MAX)));
+            }
             let start = (u32::try_from(out.required.len()).unwrap_or(0), u32::try_from(out.members.len()).unwrap_or(0));
             out.required.extend_from_slice(&required);
             out.members.extend_from_slice(&members);
@@ -458,16 +536,15 @@ pub fn default_below(codes: &CodeSet, header: CodeId) -> CodeId {
         for child in codes.children(at) {
             let title = codes.title(child).to_lowercase();
             let code = codes.code(child);
-            let score = if title.contains("unspecified") && !title.starts_with("other") {
-                0
-            } else if code.ends_with('A') && code.len() == 8 {
-                1
-            } else if code.ends_with('9') {
-                2
-            } else if code.ends_with('0') {
-                3
-            } else {
-                4
+            let other = title.starts_with("other") || title.contains(", other");
+            let score = match (title.contains("unspecified") && !other, code.ends_with('9')) {
+                (true, true) => 0,
+                _ if title.contains("uncomplicated") && !other => 1,
+                (true, false) => 2,
+                _ if code.ends_with('A') && code.len() == 8 => 3,
+                (false, true) => 4,
+                _ if code.ends_with('0') => 5,
+                _ => 6,
             };
             if best.is_none_or(|(known, _)| score < known) {
                 best = Some((score, child));

@@ -17,6 +17,8 @@ pub enum CueCategory {
     Family,
     /// Is about someone else who is no relative.
     Other,
+    /// Is what a study or examination showed: evidence, not a conclusion.
+    Reported,
     /// Looks like a cue and is none.
     Pseudo,
     /// Ends the reach of the cues before it.
@@ -25,7 +27,7 @@ pub enum CueCategory {
 
 impl CueCategory {
     /// Names in cues.toml.
-    pub const NAMES: [(Self, &'static str); 9] = [
+    pub const NAMES: [(Self, &'static str); 10] = [
         (Self::Absent, "absent"),
         (Self::Possible, "possible"),
         (Self::Hypothetical, "hypothetical"),
@@ -33,6 +35,7 @@ impl CueCategory {
         (Self::Historical, "historical"),
         (Self::Family, "family"),
         (Self::Other, "other"),
+        (Self::Reported, "reported"),
         (Self::Pseudo, "pseudo"),
         (Self::Terminator, "terminator"),
     ];

@@ -410,7 +410,7 @@ pub(super) struct GroupFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CourseFile {
-    pub chronic: CodesFile,
+    pub acute: CodesFile,
     #[serde(default)]
     pub history: Vec<HistoryFile>,
     pub not_diagnoses: NotDiagnosesFile,

@@ -6,7 +6,7 @@
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use rustc_hash::FxHashMap;
 
-use crate::text::{Folded, Word, WordKind, fold_phrase};
+use crate::text::{Folded, Word, fold_phrase};
 
 use super::analyte::AnalyteId;
 use super::condition::{AxisValueRef, ConditionId};
@@ -43,7 +43,10 @@ pub enum Entry {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Case {
     Any,
+    /// Capitals as spelled, with at most a plural "s".
     Capitals,
+    /// Any case, but letter for letter: "HA" is not "has".
+    Letters,
     /// As spelled in the knowledge file.
     Exact,
 }
@@ -77,8 +80,14 @@ impl LexiconBuilder {
     /// A phrase whose short all-capital spelling counts in capitals only.
     pub(super) fn add(&mut self, phrase: &str, entry: Entry, any_case: bool) {
         let letters = phrase.chars().filter(|c| c.is_alphabetic()).count();
-        let shouted = phrase.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase) && letters > 0;
-        let case = if !any_case && shouted && phrase.chars().count() <= 5 { Case::Capitals } else { Case::Any };
+        // "HA", and its plural "HAs".
+        let shouted = phrase.trim_end_matches('s').chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase) && letters > 0;
+        let short = phrase.chars().count() <= 5;
+        let case = match (short && shouted, any_case) {
+            (true, false) => Case::Capitals,
+            (true, true) => Case::Letters,
+            _ => Case::Any,
+        };
         self.insert(phrase, entry, case);
     }
 
@@ -153,12 +162,13 @@ impl Lexicon {
         for found in self.automaton.find_overlapping_iter(&folded.text) {
             let Some(first) = folded.word_at(found.start() + 1) else { continue };
             let Some(last) = folded.word_ending_at(found.end() - 1) else { continue };
-            let mut shape: Option<Shape> = None;
+            let written = &text[words[first].span.start()..words[last].span.end()];
             for (entry, case, spelled) in &self.entries[found.pattern().as_usize()] {
                 let fits = match case {
                     Case::Any => true,
-                    Case::Capitals => *shape.get_or_insert_with(|| shape_of(text, &words[first..=last])) == Shape::Capitals,
-                    Case::Exact => text[words[first].span.start()..words[last].span.end()] == **spelled,
+                    Case::Capitals => is_spelled(written, spelled, false),
+                    Case::Letters => is_spelled(written, spelled, true),
+                    Case::Exact => *written == **spelled,
                 };
                 if fits {
                     hits.push(Hit { entry: *entry, first: index(first), end: index(last + 1) });
@@ -174,16 +184,13 @@ fn index(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Shape {
-    Capitals,
-    Mixed,
-}
-
-fn shape_of(text: &str, words: &[Word]) -> Shape {
-    let capitals = words
-        .iter()
-        .filter(|word| word.kind == WordKind::Letters)
-        .all(|word| text[word.span.range()].chars().filter(|c| c.is_alphabetic()).all(|c| c.is_uppercase() || c == 's'));
-    if capitals { Shape::Capitals } else { Shape::Mixed }
+/// Whether a short form stands as spelled, apart from marks between its letters ("D.M.") and, in capitals, a plural "s".
+fn is_spelled(written: &str, spelled: &str, any_case: bool) -> bool {
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<Vec<char>>();
+    let (found, wanted) = (letters(written), letters(spelled));
+    let same = |a: char, b: char| a == b || (any_case && a.eq_ignore_ascii_case(&b));
+    if found.len() == wanted.len() {
+        return found.iter().zip(&wanted).all(|(a, b)| same(*a, *b));
+    }
+    found.len() == wanted.len() + 1 && wanted.len() > 2 && found.last() == Some(&'s') && found.iter().zip(&wanted).all(|(a, b)| same(*a, *b))
 }

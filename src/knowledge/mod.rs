@@ -162,6 +162,7 @@ pub struct Knowledge {
     chronic: Vec<bool>,
     history: Vec<Option<CodeId>>,
     not_diagnoses: Vec<bool>,
+    vague: Vec<bool>,
 }
 
 impl Knowledge {
@@ -233,6 +234,12 @@ impl Knowledge {
     #[must_use]
     pub fn is_not_diagnosis(&self, code: CodeId) -> bool {
         self.not_diagnoses.get(code.index()).copied().unwrap_or(false)
+    }
+
+    /// Whether a code says too little to stand as a documented diagnosis.
+    #[must_use]
+    pub fn is_vague(&self, code: CodeId) -> bool {
+        self.vague.get(code.index()).copied().unwrap_or(false)
     }
 
     /// A section kind.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::assess::{Diagnosis, Evidence, EvidenceBook, Record, Status};
+use crate::document::MentionSource;
 use crate::knowledge::ConditionId;
 
 use super::{CandidateCode, Draft, Kind};
@@ -13,6 +14,10 @@ pub(super) fn missing_diagnoses(record: &Record<'_>, diagnoses: &[Diagnosis], ev
         .charts
         .iter()
         .flat_map(|chart| chart.document.mentions.iter())
+        // A symptom of the family or a word that is no diagnosis does not name the condition.
+        .filter(|mention| {
+            !matches!(mention.source, MentionSource::Noncodable(_)) && !mention.code.is_some_and(|code| record.knowledge.codes.code(code).starts_with('R'))
+        })
         .filter_map(|mention| mention.condition)
         .map(|condition| record.knowledge.group(condition))
         .collect();

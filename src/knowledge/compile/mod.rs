@@ -96,6 +96,7 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
         chronic: course.chronic,
         history: course.history,
         not_diagnoses: course.not_diagnoses,
+        vague: course.vague,
         codes,
     })
 }

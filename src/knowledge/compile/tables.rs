@@ -408,21 +408,22 @@ pub(super) struct Course {
     pub chronic: Vec<bool>,
     pub history: Vec<Option<CodeId>>,
     pub not_diagnoses: Vec<bool>,
+    pub vague: Vec<bool>,
 }
 
 pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
     const FILE: &str = "course.toml";
     let count = context.codes.len();
-    let mut out = Course { chronic: vec![false; count], history: vec![None; count], not_diagnoses: vec![false; count] };
+    let mut out = Course { chronic: vec![true; count], history: vec![None; count], not_diagnoses: vec![false; count], vague: vec![false; count] };
     let Some(file) = parse::<CourseFile>(files, FILE, &mut context.faults) else { return out };
     let covered = |codes: &[S], context: &mut Context<'_>| -> Vec<usize> {
         codes.iter().flat_map(|code| { let pattern = context.pattern(files, FILE, code); matching(context, &pattern) }).collect()
     };
-    for index in covered(&file.chronic.codes, context) {
-        out.chronic[index] = true;
+    for index in covered(&file.acute.codes, context) {
+        out.chronic[index] = false;
     }
     for index in covered(&file.not_diagnoses.codes, context) {
-        out.not_diagnoses[index] = true;
+        out.vague[index] = true;
     }
     for history in &file.history {
         if let Some(becomes) = context.code(files, FILE, &history.becomes) {
