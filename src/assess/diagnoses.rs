@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::document::{Experiencer, Gone, MentionSource, Presence, Temporality};
 use crate::knowledge::{AxisValueRef, CodeRule, Condition, ConditionId, SectionRole};
 use crate::terminology::CodeId;
-use crate::text::Setting;
+use crate::text::{NoteKind, Setting};
 
 use super::Record;
 
@@ -60,6 +60,8 @@ pub struct Diagnosis {
     pub values: Vec<AxisValueRef>,
     /// Whether the code would differ by side and none is stated.
     pub side_open: bool,
+    /// Whether it stands only on a carried problem list: never coded from there (guidelines IV.J).
+    pub on_list_only: bool,
 }
 
 /// What a mention counts for, after the gates.
@@ -123,12 +125,12 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
         Gone::Resolved if record.setting == Setting::Inpatient && !section.historical => return Gate::Counts(Status::Current),
         Gone::Resolved | Gone::No => {}
     }
-    if section.id == "past_surgical_history" {
+    let cancer = code.is_some_and(|code| record.knowledge.codes.code(code).starts_with('C'));
+    if section.id == "past_surgical_history" || (cancer && is_excised(record, at)) {
         return Gate::Counts(Status::History);
     }
     if mention.assertion.temporality == Temporality::Historical {
         let chronic = code.is_some_and(|code| record.knowledge.is_chronic(code));
-        let cancer = code.is_some_and(|code| record.knowledge.codes.code(code).starts_with('C'));
         let past = if mention.assertion.past_by_cue { !chronic } else { !chronic && !cancer };
         return Gate::Counts(if past { Status::History } else { Status::Current });
     }
@@ -210,11 +212,14 @@ pub(super) fn find(record: &Record<'_>) -> Vec<Diagnosis> {
         };
         for code in codes {
             let code = if status == Status::History { record.knowledge.history_code(code).unwrap_or(code) } else { code };
+            let on_list_only = record.assertion && mentions.iter().all(|at| is_on_problem_list(record, *at));
+            let status = if on_list_only { Status::History } else { status };
             out.push(Diagnosis {
                 code,
                 condition,
                 status,
-                codable: status != Status::Uncertain || record.setting == Setting::Inpatient,
+                on_list_only,
+                codable: !on_list_only && (status != Status::Uncertain || record.setting == Setting::Inpatient),
                 confidence: confidence(record, mentions),
                 mentions: mentions.clone(),
                 values: stated.clone(),
@@ -226,6 +231,11 @@ pub(super) fn find(record: &Record<'_>) -> Vec<Diagnosis> {
     drop_less_specific(record, &mut out);
     out.sort_by(|a, b| (a.mentions.first(), a.code, a.status).cmp(&(b.mentions.first(), b.code, b.status)));
     out
+}
+
+fn is_on_problem_list(record: &Record<'_>, at: MentionRef) -> bool {
+    let section = record.document(at).section_of(record.mention(at).first).kind;
+    record.knowledge.section(section).id == "problem_list" || record.charts[at.note].note.kind == Some(NoteKind::ProblemList)
 }
 
 /// Where a mention is gathered, and the values it adds.
@@ -253,7 +263,40 @@ fn key_of(record: &Record<'_>, at: MentionRef, status: Status) -> Option<(Key, V
         }
     }
     let code = mention.code.or_else(|| default_code(record, mention.condition))?;
+    let code = episode(record, at, code);
     record.knowledge.codes.is_billable(code).then(|| (Key::Code(code, status), mention.values.clone()))
+}
+
+/// The seventh character the sentence states: healing and aftercare are subsequent encounters (tabular list, chapter 19).
+fn episode(record: &Record<'_>, at: MentionRef, code: CodeId) -> CodeId {
+    let text = record.knowledge.codes.code(code);
+    if text.len() != 8 || !text.ends_with('A') {
+        return code;
+    }
+    let document = record.document(at);
+    let sentence = document.sentences[document.sentence_of(record.mention(at).first)];
+    let healing = (sentence.first..sentence.end).any(|word| matches!(document.folded.word(word), "healing" | "healed" | "aftercare" | "subsequent" | "union"));
+    if !healing {
+        return code;
+    }
+    record.knowledge.codes.find(&format!("{}D", &text[..7])).unwrap_or(code)
+}
+
+/// A tumour that was taken out, with no word of disease or treatment beside it, is past (guidelines I.C.2.m).
+fn is_excised(record: &Record<'_>, at: MentionRef) -> bool {
+    let document = record.document(at);
+    let mention = record.mention(at);
+    let sentence = document.sentences[document.sentence_of(mention.first)];
+    let words = |word: usize| document.folded.word(word);
+    let after = mention.end..sentence.end.min(mention.end + 14);
+    let removed = after.clone().any(|word| {
+        let text = words(word);
+        text.ends_with("ectomy") || matches!(text, "resection" | "resected" | "excision" | "excised" | "removal" | "removed")
+    });
+    let stated_past = (sentence.first..sentence.end.saturating_sub(1)).any(|word| matches!((words(word), words(word + 1)), ("s", "p") | ("status", "post")));
+    let no_disease = after.clone().any(|word| matches!(words(word), "ned" | "undetectable" | "remission"));
+    let removed_at_once = mention.end < sentence.end && matches!(words(mention.end), "removal" | "resection" | "excision");
+    (removed && stated_past) || no_disease || removed_at_once
 }
 
 fn own_key(condition: &Condition, id: ConditionId, values: Vec<AxisValueRef>, status: Status) -> (Key, Vec<AxisValueRef>) {
@@ -268,12 +311,13 @@ fn own_key(condition: &Condition, id: ConditionId, values: Vec<AxisValueRef>, st
 /// The codes that a set of values and documented conditions selects.
 pub(super) fn rule_codes(condition: &Condition, values: &[AxisValueRef], documented: &BTreeSet<ConditionId>) -> Vec<CodeId> {
     let mut codes: Vec<CodeId> = Vec::new();
-    for rule in best_rules(condition, values, documented) {
-        if !codes.contains(&rule.code) {
-            codes.push(rule.code);
+    for rule in best_rules(condition, values, documented).into_iter().take(3) {
+        for code in std::iter::once(rule.code).chain(rule.also.iter().copied()) {
+            if !codes.contains(&code) {
+                codes.push(code);
+            }
         }
     }
-    codes.truncate(3);
     codes
 }
 
@@ -332,10 +376,14 @@ fn drop_less_specific(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
             title.contains("unspecified") || title.starts_with("other ") || diagnosis.side_open
         })
         .collect();
+    let cancer = diagnoses.iter().any(|d| d.status != Status::Uncertain && codes.code(d.code).starts_with('C') && !codes.code(d.code).starts_with("C80"));
     let keep: Vec<bool> = diagnoses
         .iter()
         .enumerate()
         .map(|(index, diagnosis)| {
+            if cancer && codes.code(diagnosis.code) == "C80.1" {
+                return false;
+            }
             !diagnoses.iter().enumerate().any(|(other, candidate)| {
                 if other == index || codes.category(candidate.code) != codes.category(diagnosis.code) {
                     return false;

@@ -47,6 +47,15 @@ fn ends_phrase(word: &str) -> bool {
     )
 }
 
+/// Words that behind a comma still belong to the phrase: "ulcer, stage 4", "fracture, closed".
+fn goes_on(word: &str) -> bool {
+    matches!(
+        word,
+        "stage" | "grade" | "type" | "class" | "left" | "right" | "bilateral" | "closed" | "open" | "displaced" | "nondisplaced" | "severe" | "mild" | "moderate"
+            | "unspecified" | "site" | "initial" | "subsequent" | "recurrent" | "single" | "with" | "without" | "due" | "secondary" | "unstageable" | "first"
+    )
+}
+
 /// Scratch memory kept across the phrases of one note.
 pub(super) struct Matcher<'a> {
     classification: &'a Classification,
@@ -104,6 +113,7 @@ impl<'a> Matcher<'a> {
                         chunk.push(Placed { word: id, first: at, end: at + 1 });
                     }
                 }
+                WordKind::Mark(',') if at + 1 < end && goes_on(document.folded.word(at + 1)) => {}
                 WordKind::Mark(',' | ';' | ':' | '(' | ')' | '.' | '?' | '/' | '\u{2022}' | '\u{2014}') | WordKind::Break => {
                     self.chunk(document, &mut chunk, &mut sides, out);
                     denied = false;

@@ -73,6 +73,8 @@ pub struct Condition {
     pub unsupported: Option<UnsupportedRule>,
     /// Statements that cannot both stand.
     pub conflicts: Vec<ConflictRule>,
+    /// Relationships nobody stated.
+    pub linkages: Vec<LinkageRule>,
     /// Words that do not index to a diagnosis.
     pub noncodable: Vec<Noncodable>,
     /// Rules and look-alikes for a reader.
@@ -134,6 +136,8 @@ pub struct CodeRule {
     pub when: Vec<Vec<AxisValueRef>>,
     /// Conditions that must be documented too.
     pub with: Vec<ConditionId>,
+    /// Codes the classification wants beside it ("code first", "use additional").
+    pub also: Vec<CodeId>,
 }
 
 /// A documented code that leaves axes out.
@@ -348,6 +352,25 @@ pub struct ConflictRule {
     pub values: Vec<AxisValueRef>,
     /// Another condition that excludes this one.
     pub with: Option<ConditionId>,
+    /// Citation.
+    pub source: String,
+}
+
+/// A relationship that decides the code, is not presumed, and nobody stated.
+#[derive(Clone, Debug)]
+pub struct LinkageRule {
+    /// Conditions of which one is documented as current.
+    pub with: Vec<ConditionId>,
+    /// And one of these, where any are named.
+    pub any_of: Vec<ConditionId>,
+    /// Or one of these indicators is met.
+    pub require_any: Vec<u16>,
+    /// The axes left open.
+    pub axes: Vec<u8>,
+    /// Completes "Please clarify ...".
+    pub ask: String,
+    /// Settings it holds in.
+    pub settings: Settings,
     /// Citation.
     pub source: String,
 }

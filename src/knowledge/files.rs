@@ -53,6 +53,8 @@ pub(super) struct ConditionFile {
     #[serde(default)]
     pub conflict: Vec<ConflictFile>,
     #[serde(default)]
+    pub linkage: Vec<LinkageFile>,
+    #[serde(default)]
     pub noncodable: Vec<NoncodableFile>,
     #[serde(default)]
     pub note: Vec<NoteFile>,
@@ -99,6 +101,8 @@ pub(super) struct CodeFile {
     pub when: BTreeMap<String, Spanned<OneOrMany>>,
     #[serde(default)]
     pub with: Vec<S>,
+    #[serde(default)]
+    pub also: Vec<S>,
 }
 
 #[derive(Deserialize)]
@@ -191,6 +195,21 @@ pub(super) struct ConflictFile {
     pub values: Vec<S>,
     #[serde(default)]
     pub with: Option<S>,
+    pub source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LinkageFile {
+    pub with: Vec<S>,
+    #[serde(default)]
+    pub any_of: Vec<S>,
+    #[serde(default)]
+    pub require_any: Vec<S>,
+    pub axes: Vec<S>,
+    pub ask: String,
+    #[serde(default)]
+    pub settings: Vec<S>,
     pub source: String,
 }
 

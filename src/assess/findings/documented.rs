@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use crate::assess::care;
 use crate::assess::diagnoses::{Gate, gate, rule_codes};
 use crate::assess::{Diagnosis, Evidence, EvidenceBook, Place, Record, Status};
-use crate::knowledge::{AxisValueRef, Condition, ConditionId, EvidenceKind, GapRule, Test};
+use crate::knowledge::{AxisValueRef, Condition, ConditionId, Entry, EvidenceKind, GapRule, Test};
 use crate::terminology::CodeId;
+use crate::text::NoteKind;
 
 use super::{CandidateCode, Draft, Importance, Kind, Resolution};
 
@@ -22,7 +23,13 @@ pub(super) fn unspecified(record: &Record<'_>, diagnoses: &[Diagnosis], evidence
                 continue;
             }
             let mut draft = draft_gap(record, condition, id, diagnosis, gap, missing, evidence);
-            draft.candidates = candidates(record, condition, id, diagnosis, &draft.missing, evidence);
+            if let Some(code) = site_from_reports(record, condition, id, diagnosis, &draft.missing, &documented) {
+                draft.message = format!("{}: a physician-read report of the stay gives the site ({}).", condition.name, record.knowledge.codes.code(code));
+                draft.resolution = Resolution::Auto('D');
+                draft.resolved_code = Some(code);
+            } else {
+                draft.candidates = candidates(record, condition, id, diagnosis, &draft.missing, evidence);
+            }
             out.push(draft);
         } else if let Some(draft) = answered_elsewhere(record, condition, id, diagnosis, &documented, evidence) {
             out.push(draft);
@@ -65,7 +72,7 @@ fn draft_gap(record: &Record<'_>, condition: &Condition, id: ConditionId, diagno
     draft
 }
 
-fn reported(condition: &Condition, missing: &[u8]) -> Vec<&'static str> {
+pub(super) fn reported(condition: &Condition, missing: &[u8]) -> Vec<&'static str> {
     let mut out: Vec<&'static str> = Vec::new();
     for axis in missing {
         let name = condition.axes[usize::from(*axis)].reports_as;
@@ -85,6 +92,46 @@ fn relevant(evidence: &[Evidence], missing: &[u8]) -> Vec<Evidence> {
     out.retain(|e| seen.insert((e.indicator, e.place.note)));
     out.truncate(8);
     out
+}
+
+/// Site and side that an imaging report states for a condition the provider diagnosed (tier D; Coding Clinic 2013Q1 as cited in the spec of the field).
+fn site_from_reports(
+    record: &Record<'_>,
+    condition: &Condition,
+    id: ConditionId,
+    diagnosis: &Diagnosis,
+    missing: &[u8],
+    documented: &BTreeSet<ConditionId>,
+) -> Option<CodeId> {
+    if condition.rules.is_empty() || !missing.iter().all(|axis| matches!(condition.axes[usize::from(*axis)].reports_as, "site" | "laterality")) {
+        return None;
+    }
+    let mut values = diagnosis.values.clone();
+    for chart in record.charts {
+        let imaging_note = matches!(chart.note.kind, Some(NoteKind::Imaging));
+        for hit in &chart.document.hits {
+            let Entry::AxisValue(owner, value) = hit.entry else { continue };
+            let (first, end) = (hit.first as usize, hit.end as usize);
+            if owner != id || !missing.contains(&value.axis) || values.iter().any(|known| known.axis == value.axis && *known != value) {
+                continue;
+            }
+            let sentence = chart.document.sentences[chart.document.sentence_of(first)];
+            let section = record.knowledge.section(chart.document.section_of(first).kind);
+            let report = imaging_note || section.id == "imaging_results" || (sentence.first..sentence.end).any(|word| is_study(chart.document.folded.word(word)));
+            if report && chart.document.is_stated(first, end, record.knowledge) {
+                values.push(value);
+            }
+        }
+    }
+    if !missing.iter().all(|axis| values.iter().any(|value| value.axis == *axis)) {
+        return None;
+    }
+    rule_codes(condition, &values, documented).into_iter().next().filter(|code| *code != diagnosis.code)
+}
+
+/// Words that name an imaging study.
+fn is_study(word: &str) -> bool {
+    matches!(word, "ct" | "cta" | "mri" | "mra" | "ultrasound" | "us" | "duplex" | "doppler" | "radiograph" | "xray" | "cxr" | "angiogram" | "angiography" | "venogram" | "scan")
 }
 
 /// A mention leaves an axis out that another statement of the record gives (tier A).
@@ -231,12 +278,12 @@ fn measured_places(record: &Record<'_>, condition: &Condition, of: &[u16]) -> Ve
 
 /// Two statements that cannot both stand.
 pub(super) fn conflicts(record: &Record<'_>, diagnoses: &[Diagnosis], out: &mut Vec<Draft>) {
-    for (index, diagnosis) in diagnoses.iter().enumerate().filter(|(_, diagnosis)| diagnosis.status == Status::Current) {
+    for (index, diagnosis) in diagnoses.iter().enumerate().filter(|(_, diagnosis)| diagnosis.status != Status::History) {
         let Some(id) = diagnosis.condition else { continue };
         let condition = record.knowledge.condition(id);
         for rule in &condition.conflicts {
             let spans: Vec<Place> = if let Some(with) = rule.with {
-                let Some(other) = diagnoses.iter().find(|other| other.status == Status::Current && other.condition == Some(with)) else { continue };
+                let Some(other) = diagnoses.iter().find(|other| other.status != Status::History && other.condition == Some(with)) else { continue };
                 if diagnoses[..index].iter().any(|earlier| earlier.condition == Some(id) && earlier.status == Status::Current) {
                     continue;
                 }
@@ -267,18 +314,23 @@ pub(super) fn conflicts(record: &Record<'_>, diagnoses: &[Diagnosis], out: &mut 
 
 /// Written as past, and a drug of the record treats it now.
 pub(super) fn history_status(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &EvidenceBook, out: &mut Vec<Draft>) {
-    let current = current_conditions(diagnoses);
-    for diagnosis in diagnoses.iter().filter(|diagnosis| diagnosis.status == Status::History) {
+    for diagnosis in diagnoses.iter().filter(|diagnosis| diagnosis.status != Status::Uncertain) {
         let Some(id) = diagnosis.condition else { continue };
-        if current.contains(&id) || record.knowledge.codes.code(diagnosis.code).starts_with("Z8") && diagnosis.mentions.iter().all(|at| record.mention(*at).fixed) {
+        let condition = record.knowledge.condition(id);
+        let asked = condition.gaps.iter().any(|gap| gap.high) && !condition.each;
+        let past = diagnosis.mentions.iter().all(|at| record.mention(*at).assertion.past_by_cue && !record.mention(*at).fixed);
+        if !asked || !past {
             continue;
         }
-        let condition = record.knowledge.condition(id);
-        let treated: Vec<Evidence> = evidence.of(id).iter().filter(|e| matches!(e.kind, EvidenceKind::Medication | EvidenceKind::Treatment)).cloned().collect();
-        // Only a drug that says itself that the condition is there: one that speaks for presence.
-        let treated: Vec<Evidence> = treated.into_iter().filter(|e| e.supports.is_empty()).take(4).collect();
-        let past = diagnosis.mentions.iter().any(|at| record.mention(*at).assertion.past_by_cue);
-        if treated.is_empty() || !past || !condition.missing.is_some() {
+        let mut seen = BTreeSet::new();
+        let treated: Vec<Evidence> = evidence
+            .of(id)
+            .iter()
+            .filter(|e| matches!(e.kind, EvidenceKind::Medication | EvidenceKind::Treatment) && seen.insert(e.indicator))
+            .take(4)
+            .cloned()
+            .collect();
+        if treated.is_empty() {
             continue;
         }
         let message = format!("{} is written as past, and the record shows treatment for it.", condition.name);
@@ -287,7 +339,7 @@ pub(super) fn history_status(record: &Record<'_>, diagnoses: &[Diagnosis], evide
         draft.importance = Importance::Low;
         draft.spans = places(record, diagnosis);
         draft.evidence = treated;
-        draft.ask = vec![format!("whether this condition is current or resolved")];
+        draft.ask = vec!["whether this condition is current or resolved".into()];
         draft.source = Some("B.4; G I.C.2.m".into());
         out.push(draft);
     }

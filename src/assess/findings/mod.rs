@@ -1,6 +1,7 @@
 //! Findings: one condition, one issue, its evidence. One file a family of kinds; each is a function of the record, the diagnoses and the evidence.
 
 mod documented;
+mod sources;
 mod suspected;
 mod worded;
 
@@ -155,6 +156,9 @@ pub(super) fn find(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &Evid
     documented::conflicts(record, diagnoses, &mut out);
     documented::history_status(record, diagnoses, evidence, &mut out);
     suspected::missing_diagnoses(record, diagnoses, evidence, &mut out);
+    sources::source_ineligible(record, diagnoses, evidence, &mut out);
+    sources::problem_list_only(record, diagnoses, &mut out);
+    sources::linkages(record, diagnoses, evidence, &mut out);
     worded::uncertain(record, diagnoses, &mut out);
     worded::noncodable(record, diagnoses, evidence, &mut out);
     worded::ambiguous(record, &mut out);

@@ -6,7 +6,7 @@ use crate::terminology::CodeId;
 
 use super::super::analyte::AnalyteId;
 use super::super::condition::{
-    Axis, AxisValue, AxisValueRef, CodeRule, Condition, ConditionId, ConflictRule, EvidenceKind, GapRule, Indicator, MissingRule, Noncodable, REPORTED_AXES,
+    Axis, AxisValue, AxisValueRef, CodeRule, Condition, ConditionId, ConflictRule, EvidenceKind, GapRule, Indicator, LinkageRule, MissingRule, Noncodable, REPORTED_AXES,
     ReaderNote, Route, Scope, Settings, Term, Test, UnsupportedRule,
 };
 use super::super::fault::unknown;
@@ -96,6 +96,19 @@ impl Reader<'_, '_> {
                 source: rule.source.clone(),
             })
             .collect();
+        let linkages = file
+            .linkage
+            .iter()
+            .map(|rule| LinkageRule {
+                with: self.condition_ids(&rule.with),
+                any_of: self.condition_ids(&rule.any_of),
+                require_any: self.indicator_ids(&rule.require_any, &indicators),
+                axes: self.axis_ids(&rule.axes, &axes),
+                ask: rule.ask.clone(),
+                settings: self.settings(&rule.settings),
+                source: rule.source.clone(),
+            })
+            .collect();
         let noncodable = file
             .noncodable
             .iter()
@@ -135,6 +148,7 @@ impl Reader<'_, '_> {
             missing,
             unsupported,
             conflicts,
+            linkages,
             noncodable,
             notes,
             page,
@@ -213,7 +227,8 @@ impl Reader<'_, '_> {
                 }
                 when.push(allowed);
             }
-            out.push(CodeRule { code, when, with: self.condition_ids(&rule.with) });
+            let also = rule.also.iter().filter_map(|code| self.context.code(self.files, self.name, code)).collect();
+            out.push(CodeRule { code, when, with: self.condition_ids(&rule.with), also });
         }
         out
     }
@@ -222,16 +237,7 @@ impl Reader<'_, '_> {
         let mut out = Vec::new();
         for gap in &file.gap {
             let codes = gap.codes.iter().map(|code| self.context.pattern(self.files, self.name, code)).collect();
-            let mut left_out = Vec::new();
-            for axis in &gap.axes {
-                match axes.iter().position(|known| known.id == *axis.get_ref()) {
-                    Some(index) => left_out.push(small(index)),
-                    None => {
-                        let message = unknown("axis", axis.get_ref(), "this condition's axes", axes.iter().map(|a| a.id.as_str()));
-                        self.fault(axis, message);
-                    }
-                }
-            }
+            let left_out = self.axis_ids(&gap.axes, axes);
             let high = match &gap.importance {
                 None => true,
                 Some(found) => {
@@ -239,6 +245,20 @@ impl Reader<'_, '_> {
                 }
             };
             out.push(GapRule { codes, axes: left_out, high, settings: self.settings(&gap.settings), needs_care: gap.needs_care.unwrap_or(true) });
+        }
+        out
+    }
+
+    fn axis_ids(&mut self, names: &[S], axes: &[Axis]) -> Vec<u8> {
+        let mut out = Vec::new();
+        for axis in names {
+            match axes.iter().position(|known| known.id == *axis.get_ref()) {
+                Some(index) => out.push(small(index)),
+                None => {
+                    let message = unknown("axis", axis.get_ref(), "this condition's axes", axes.iter().map(|a| a.id.as_str()));
+                    self.fault(axis, message);
+                }
+            }
         }
         out
     }

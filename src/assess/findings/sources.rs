@@ -1,0 +1,89 @@
+//! Findings about where something stands: only in a source that may not document it, only on a carried list, or between two statements nobody linked.
+
+use std::collections::BTreeSet;
+
+use crate::assess::{Diagnosis, EvidenceBook, Place, Record, Status};
+use crate::document::{Experiencer, Presence};
+use crate::knowledge::ConditionId;
+
+use super::documented::{current_conditions, places};
+use super::{Draft, Importance, Kind, Resolution};
+
+/// A condition that only a nurse, dietitian, imaging or laboratory report names (guidelines I.B.14, III.B).
+pub(super) fn source_ineligible(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &EvidenceBook, out: &mut Vec<Draft>) {
+    let groups: BTreeSet<u16> = diagnoses.iter().filter_map(|d| d.condition).map(|id| record.knowledge.group(id)).collect();
+    let mut seen: BTreeSet<ConditionId> = BTreeSet::new();
+    for (note, chart) in record.charts.iter().enumerate().filter(|(_, chart)| !chart.note.is_provider_document()) {
+        for mention in &chart.document.mentions {
+            let Some(id) = mention.condition else { continue };
+            let stated = mention.assertion.presence == Presence::Present && mention.assertion.experiencer == Experiencer::Patient;
+            let symptom = mention.code.is_some_and(|code| record.knowledge.codes.code(code).starts_with(['R', 'Z']));
+            let condition = record.knowledge.condition(id);
+            if !stated || symptom || condition.gaps.is_empty() || groups.contains(&record.knowledge.group(id)) || !seen.insert(id) {
+                continue;
+            }
+            let message = format!("{} stands only in a source whose author may not document a diagnosis.", condition.name);
+            let mut draft = Draft::new(Kind::SourceIneligible, Some(id), message);
+            draft.spans = chart
+                .document
+                .mentions
+                .iter()
+                .filter(|other| other.condition == Some(id))
+                .map(|other| Place { note, span: other.span })
+                .take(4)
+                .collect();
+            let mut indicators = BTreeSet::new();
+            draft.evidence = evidence.of(id).iter().filter(|e| indicators.insert(e.indicator)).take(6).cloned().collect();
+            draft.ask = vec!["the diagnosis, if any, that this describes".into()];
+            draft.source = Some("G I.B.14; G III.B".into());
+            out.push(draft);
+        }
+    }
+}
+
+/// A condition that stands only on a carried list and is not addressed: neither coded nor asked for.
+pub(super) fn problem_list_only(record: &Record<'_>, diagnoses: &[Diagnosis], out: &mut Vec<Draft>) {
+    for diagnosis in diagnoses.iter().filter(|diagnosis| diagnosis.on_list_only) {
+        let title = record.knowledge.codes.title(diagnosis.code);
+        let name = diagnosis.condition.map_or(title, |id| record.knowledge.condition(id).name.clone());
+        let mut draft = Draft::new(Kind::ProblemListOnly, diagnosis.condition, format!("{name} stands only on a carried problem list: not coded, not asked for."));
+        draft.code = Some(diagnosis.code);
+        draft.importance = Importance::Low;
+        draft.resolution = Resolution::None;
+        draft.spans = places(record, diagnosis);
+        draft.source = Some("B.5; G IV.J".into());
+        out.push(draft);
+    }
+}
+
+/// Two documented conditions whose relationship decides the code and that the classification does not presume related.
+pub(super) fn linkages(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &EvidenceBook, out: &mut Vec<Draft>) {
+    let current = current_conditions(diagnoses);
+    for (index, condition) in record.knowledge.conditions.iter().enumerate() {
+        let id = ConditionId(u16::try_from(index).unwrap_or(u16::MAX));
+        if condition.linkages.is_empty() || current.contains(&id) {
+            continue;
+        }
+        for rule in &condition.linkages {
+            let Some(partner) = rule.with.iter().find(|with| current.contains(with)) else { continue };
+            let other = rule.any_of.iter().find(|other| current.contains(other));
+            let met = rule.require_any.iter().any(|indicator| evidence.is_met(id, *indicator));
+            if !rule.settings.has(record.setting) || (other.is_none() && !met) {
+                continue;
+            }
+            let named = |wanted: &ConditionId| diagnoses.iter().find(|d| d.status == Status::Current && d.condition == Some(*wanted));
+            let message = format!("{}: the relationship that decides the code is not stated.", condition.topic);
+            let mut draft = Draft::new(Kind::Linkage, Some(id), message);
+            draft.code = named(partner).map(|diagnosis| diagnosis.code);
+            draft.spans = named(partner).into_iter().chain(other.and_then(named)).flat_map(|d| places(record, d).into_iter().take(2)).collect();
+            let mut indicators = BTreeSet::new();
+            draft.evidence = evidence.of(id).iter().filter(|e| indicators.insert(e.indicator)).take(8).cloned().collect();
+            draft.missing.clone_from(&rule.axes);
+            draft.reports = super::documented::reported(condition, &rule.axes);
+            draft.ask = vec![rule.ask.clone()];
+            draft.source = Some(rule.source.clone());
+            out.push(draft);
+            break;
+        }
+    }
+}
