@@ -230,7 +230,10 @@ impl Analyzer {
                     })
                 })
                 .collect();
-            parts.extend(workers.into_iter().filter_map(|worker| worker.join().ok()));
+            for worker in workers {
+                // Nothing is lost in silence: a defect that stops one worker stops the batch.
+                parts.push(worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            }
         });
         let mut all: Vec<(usize, Report)> = parts.into_iter().flatten().collect();
         all.sort_by_key(|(index, _)| *index);
@@ -664,6 +667,6 @@ fn round(value: f64) -> f64 {
 /// The federal fiscal year of an ISO date: October begins the next one.
 fn fiscal_year(date: &str) -> Option<u16> {
     let year: u16 = date.get(0..4)?.parse().ok()?;
-    let month: u8 = date.get(5..7)?.parse().ok()?;
+    let month: u8 = date.get(5..7).filter(|_| date.as_bytes().get(4) == Some(&b'-'))?.parse().ok()?;
     Some(if month >= 10 { year + 1 } else { year })
 }

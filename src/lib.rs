@@ -16,8 +16,13 @@
 
 pub mod analyzer;
 pub mod assess;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod document;
+pub mod evaluate;
 pub mod knowledge;
+#[cfg(feature = "python")]
+pub mod py;
 pub mod query;
 pub mod rank;
 pub mod report;

@@ -76,6 +76,11 @@ pub(super) fn find(text: &str, document: &Document, knowledge: &Knowledge) -> Ve
     let rewritten = phrases_and_abbreviations(document, knowledge, &mut candidates);
     terms(document, knowledge, &mut candidates);
     compose(document, knowledge, &rewritten, &mut candidates);
+    // The words of a heading name a section, not a diagnosis.
+    candidates.retain(|candidate| {
+        let section = document.section_of(candidate.first);
+        section.heading.is_none() || candidate.first >= section.body
+    });
     for candidate in &mut candidates {
         add_side(document, knowledge, candidate);
     }

@@ -1,16 +1,39 @@
 //! Masked specificity: a benchmark without annotators.
+//!
+//! Where a note documents the value of an axis ("acute bronchitis", "right knee pain"), the value is taken out of that mention and of every other
+//! mention of the same condition, the rest of the note stays, and the question is which value it was. Notes with a gold standard of gaps are left
+//! out altogether; the others fall into three parts by a hash of their opening words, so that a note and its near copies stand in one part and the
+//! split never moves when notes are added.
 
+mod families;
+mod masking;
+mod notes;
+
+use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
 
+use serde_json::json;
+
+use families::families;
+#[cfg(feature = "ranker")]
+pub(crate) use families::folded_words;
+pub(crate) use families::{Family, FamilyValue};
+pub(crate) use masking::Finder;
+#[cfg(feature = "ranker")]
+pub(crate) use notes::SourceNote;
+pub(crate) use notes::read_notes;
+
 use super::RankError;
-use crate::terminology::CodeSet;
+use crate::terminology::{CodeId, CodeSet};
 
 /// What the benchmark is built from.
 #[derive(Clone, Copy, Debug)]
 pub struct BenchmarkOptions<'a> {
     /// The code set.
     pub codes: &'a CodeSet,
-    /// The data folder.
+    /// The data folder: `notes/mtsamples.jsonl`, `notes/aci-bench.jsonl`, `codes/codiesp-train.jsonl`, and `gold/gaps-dev.jsonl` whose notes are
+    /// left out.
     pub data: &'a Path,
     /// The file to write, a JSON line an example.
     pub output: &'a Path,
@@ -23,10 +46,25 @@ pub struct BenchmarkOptions<'a> {
 pub enum Split {
     /// 70 % of the notes.
     Train,
-    /// 15 %: temperature and threshold.
+    /// 15 %: temperature, blend and threshold.
     Calibration,
     /// 15 %: figures.
     Test,
+}
+
+impl Split {
+    /// All parts.
+    pub const ALL: [Self; 3] = [Self::Train, Self::Calibration, Self::Test];
+
+    /// `train`, `calibration` or `test`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Train => "train",
+            Self::Calibration => "calibration",
+            Self::Test => "test",
+        }
+    }
 }
 
 /// What was built.
@@ -36,14 +74,90 @@ pub struct BenchmarkSummary {
     pub notes: usize,
     /// Examples written.
     pub examples: usize,
-    /// Examples of each axis in train, calibration and test, in order of the axis name.
+    /// Families of codes looked for.
+    pub families: usize,
+    /// Examples of each axis in train, calibration and test, whatever part is written, in order of the axis name.
     pub by_axis: Vec<(String, [usize; 3])>,
+}
+
+/// A masked mention of a note.
+#[derive(Clone, Debug)]
+pub(crate) struct Example {
+    pub(crate) id: String,
+    pub(crate) split: Split,
+    pub(crate) text: String,
+    /// The mention in `text`, in bytes.
+    pub(crate) mention: std::ops::Range<usize>,
+    pub(crate) documented: CodeId,
+    pub(crate) axis: String,
+    pub(crate) candidates: Vec<CodeId>,
+    pub(crate) gold: CodeId,
+}
+
+/// Every example of the data folder, in the order of the notes and of the mentions in them.
+pub(crate) fn examples(codes: &CodeSet, data: &Path) -> Result<(Vec<Example>, usize, usize), RankError> {
+    let notes = read_notes(data)?;
+    let families = families(codes)?;
+    let finder = Finder::new(&families);
+    let mut examples = Vec::new();
+    for note in &notes {
+        for (at, masked) in finder.mask(&note.text).into_iter().enumerate() {
+            let family: &Family = &families[masked.family];
+            examples.push(Example {
+                id: format!("{}.{at}", note.id),
+                split: note.split,
+                text: masked.text,
+                mention: masked.mention,
+                documented: family.documented,
+                axis: family.axis.clone(),
+                candidates: family.candidates(),
+                gold: masked.gold,
+            });
+        }
+    }
+    Ok((examples, notes.len(), families.len()))
 }
 
 /// Builds the benchmark and writes it.
 ///
+/// A line is `{"id", "text", "span", "code", "axis", "candidates", "gold", "split"}`; `span` counts characters of the masked text. The same data gives
+/// the same bytes.
+///
 /// # Errors
 /// When a data file cannot be read, a line is not a note, or the output cannot be written.
 pub fn build(options: &BenchmarkOptions<'_>) -> Result<BenchmarkSummary, RankError> {
-    Err(RankError::new(options.data.display().to_string(), "a builder that is not there yet", "a later build"))
+    let codes = options.codes;
+    let (examples, notes, families) = examples(codes, options.data)?;
+    let mut by_axis: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
+    let mut lines = String::new();
+    let mut written = 0;
+    for example in &examples {
+        by_axis.entry(&example.axis).or_default()[example.split as usize] += 1;
+        if options.split.is_some_and(|split| split != example.split) {
+            continue;
+        }
+        let start = example.text[..example.mention.start].chars().count();
+        let length = example.text[example.mention.clone()].chars().count();
+        let line = json!({
+            "id": example.id,
+            "text": example.text,
+            "span": [start, start + length],
+            "code": codes.code(example.documented),
+            "axis": example.axis,
+            "candidates": example.candidates.iter().map(|&code| codes.code(code)).collect::<Vec<_>>(),
+            "gold": codes.code(example.gold),
+            "split": example.split.as_str(),
+        });
+        lines.push_str(&line.to_string());
+        lines.push('\n');
+        written += 1;
+    }
+    fs::write(options.output, lines)
+        .map_err(|error| RankError::new(options.output.display().to_string(), format!("an unwritable file ({})", error.kind()), "a file to write"))?;
+    Ok(BenchmarkSummary {
+        notes,
+        examples: written,
+        families,
+        by_axis: by_axis.into_iter().map(|(axis, counts)| (axis.to_owned(), counts)).collect(),
+    })
 }

@@ -1,13 +1,36 @@
-//! The network behind suggestions.
+//! The network behind suggestions: its files, its reading of a request, its scores and their calibration.
+
+pub(crate) mod artefacts;
+pub(crate) mod calibration;
+pub(crate) mod priors;
+pub(crate) mod reading;
+pub(crate) mod vocabulary;
+pub(crate) mod weights;
 
 use std::path::Path;
 
-use super::{IndicatorRanker, RankError, RankRequest, Ranker, Suggestion};
+use self::artefacts::{Files, Parts, TOLERANCE};
+use self::reading::{Question, Reading};
+use super::{Basis, RankError, RankRequest, Ranker, Suggestion, sort_suggestions};
 use crate::terminology::CodeSet;
 
+/// Mass of the network's answer against the indicators, in indicators: what the even prior and "none of these" have in
+/// [`IndicatorRanker`](super::IndicatorRanker).
+const NETWORK_MASS: f64 = 1.5;
+
 /// Ranks by indicators and a small network over the words around the mention.
+///
+/// The network gives each candidate a share and keeps one for "none of these"; with `s` indicators for a candidate, `S` for all and its share `n`, the
+/// probability is `(s + 1.5 n) / (S + 1.5)`. That is [`IndicatorRanker`](super::IndicatorRanker) with the network in place of the even prior: two
+/// indicators outweigh whatever the network says.
+///
+/// # Cost
+/// Loading takes some milliseconds; see `models/ranker/CARD.md` for the time of a request.
 #[derive(Debug)]
-pub struct NetworkRanker;
+pub struct NetworkRanker {
+    parts: Parts,
+    name: String,
+}
 
 impl NetworkRanker {
     /// The network this crate carries.
@@ -15,24 +38,119 @@ impl NetworkRanker {
     /// # Errors
     /// When an artefact does not match its hash, shape or expected answers.
     pub fn bundled() -> Result<Self, RankError> {
-        Ok(Self)
+        Self::from_files(&Files {
+            config: include_bytes!("../../../models/ranker/config.json"),
+            others: [
+                include_bytes!("../../../models/ranker/tokenizer.json"),
+                include_bytes!("../../../models/ranker/weights.safetensors"),
+                include_bytes!("../../../models/ranker/calibration.json"),
+                include_bytes!("../../../models/ranker/expected.json"),
+            ],
+        })
     }
 
     /// A network from a folder written by training.
     ///
     /// # Errors
     /// When a file is missing, or does not match its hash, shape or expected answers.
-    pub fn open(_folder: &Path) -> Result<Self, RankError> {
-        Ok(Self)
+    pub fn open(folder: &Path) -> Result<Self, RankError> {
+        let (config, others) = artefacts::read_folder(folder)?;
+        Self::from_files(&Files { config: &config, others: others.each_ref().map(Vec::as_slice) })
+    }
+
+    fn from_files(files: &Files<'_>) -> Result<Self, RankError> {
+        let parts = artefacts::read(files)?;
+        let hash = parts.config.sha256.get("weights.safetensors").map_or("", |hash| hash.get(..8).unwrap_or(""));
+        let ranker = Self { name: format!("network-{}-{hash}", artefacts::FORMAT), parts };
+        ranker.check_expected()?;
+        Ok(ranker)
+    }
+
+    /// Best probability below which the calibration part says to abstain: what is below it is listed, and should not be shown as an answer.
+    #[must_use]
+    pub fn abstain_below(&self) -> f64 {
+        self.parts.calibration.abstain_below
+    }
+
+    fn check_expected(&self) -> Result<(), RankError> {
+        const PLACE: &str = "expected.json";
+        if self.parts.expected.is_empty() {
+            return Err(RankError::new(PLACE, "no question", "one question at least"));
+        }
+        for (at, expected) in self.parts.expected.iter().enumerate() {
+            let found = self.probabilities(Question {
+                context: &expected.context,
+                mention: &expected.mention,
+                documented: &expected.documented,
+                candidates: &expected.candidates,
+            });
+            let far = found.len() != expected.probabilities.len()
+                || found.iter().zip(&expected.probabilities).any(|(found, expected)| (found - expected).abs() > TOLERANCE || found.is_nan());
+            if far {
+                return Err(RankError::new(
+                    format!("{PLACE}: question {}", at + 1),
+                    "other probabilities",
+                    format!("the recorded ones, to {TOLERANCE}"),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// The network's own shares, "none of these" last.
+    pub(crate) fn probabilities(&self, question: Question<'_>) -> Vec<f64> {
+        let reading = reading::read(question, &self.parts.vocabulary, &self.parts.config.priors, None);
+        self.probabilities_of(&reading)
+    }
+
+    fn probabilities_of(&self, reading: &Reading) -> Vec<f64> {
+        if reading.candidates.is_empty() {
+            return vec![1.0];
+        }
+        let shares: Vec<f64> = reading.candidates.iter().map(|candidate| candidate.share).collect();
+        // Shapes are checked at load, so that scoring cannot fail; if it did, the shares of training would stand alone.
+        let scores = weights::scores(&self.parts.weights, reading).unwrap_or_default();
+        let calibration = &self.parts.calibration;
+        if scores.len() != shares.len() + 1 {
+            return calibration::Calibration { blend: 0.0, ..*calibration }.probabilities(&[], &shares).to_vec();
+        }
+        calibration.probabilities(&scores, &shares).to_vec()
+    }
+
+    fn rank(&self, request: &RankRequest<'_>, codes: &CodeSet) -> Vec<Suggestion> {
+        let eligible = request.eligible();
+        let candidates: Vec<(String, String)> =
+            eligible.iter().map(|&at| (codes.code(request.candidates[at]).to_owned(), codes.title(request.candidates[at]))).collect();
+        let shares = self.probabilities(Question {
+            context: request.context,
+            mention: request.mention,
+            documented: codes.code(request.documented),
+            candidates: &candidates,
+        });
+        let total: f64 = eligible.iter().map(|&at| f64::from(request.support_of(at))).sum();
+        let mut suggestions: Vec<Suggestion> = eligible
+            .iter()
+            .zip(&shares)
+            .map(|(&at, share)| {
+                let support = request.support_of(at);
+                Suggestion {
+                    code: request.candidates[at],
+                    probability: (f64::from(support) + NETWORK_MASS * share) / (total + NETWORK_MASS),
+                    basis: if support > 0 { Basis::Both } else { Basis::Model },
+                }
+            })
+            .collect();
+        sort_suggestions(&mut suggestions);
+        suggestions
     }
 }
 
 impl Ranker for NetworkRanker {
     fn name(&self) -> String {
-        "network-0".into()
+        self.name.clone()
     }
 
     fn rank_batch(&self, requests: &[RankRequest<'_>], codes: &CodeSet) -> Vec<Vec<Suggestion>> {
-        IndicatorRanker.rank_batch(requests, codes)
+        requests.iter().map(|request| self.rank(request, codes)).collect()
     }
 }

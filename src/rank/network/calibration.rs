@@ -1,0 +1,43 @@
+//! From scores to probabilities that mean what they say.
+
+use ndarray::Array1;
+use serde::{Deserialize, Serialize};
+
+/// How scores become probabilities; fitted on the calibration part.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Calibration {
+    /// Weight of the network against the shares in training: 0 to 1.
+    pub(crate) blend: f64,
+    /// Scores are divided by it.
+    pub(crate) temperature: f64,
+    /// Added to the score of "none of these".
+    pub(crate) none_bias: f64,
+    /// Best probability below which the calibration part says to abstain.
+    pub(crate) abstain_below: f64,
+}
+
+impl Calibration {
+    /// Probabilities of the candidates, "none of these" last. `scores` holds the network's, one more than `shares`.
+    pub(crate) fn probabilities(&self, scores: &[f32], shares: &[f64]) -> Array1<f64> {
+        let mut joined = Array1::zeros(shares.len() + 1);
+        for (at, share) in shares.iter().enumerate() {
+            let network = f64::from(scores.get(at).copied().unwrap_or(0.0));
+            joined[at] = (self.blend * network + (1.0 - self.blend) * share.max(1e-6).ln()) / self.temperature;
+        }
+        joined[shares.len()] = f64::from(scores.get(shares.len()).copied().unwrap_or(0.0)) / self.temperature + self.none_bias;
+        let largest = joined.fold(f64::NEG_INFINITY, |most, &score| most.max(score));
+        joined.mapv_inplace(|score| (score - largest).exp());
+        let sum = joined.sum();
+        joined / sum
+    }
+
+    /// Whether the numbers can be used.
+    pub(crate) fn is_sound(&self) -> bool {
+        (0.0..=1.0).contains(&self.blend)
+            && self.temperature.is_finite()
+            && self.temperature > 0.0
+            && self.none_bias.is_finite()
+            && (0.0..=1.0).contains(&self.abstain_below)
+    }
+}
