@@ -13,6 +13,7 @@ use super::Document;
 pub(super) struct NoteWords<'a> {
     words: Option<HashSet<&'a str, FxBuildHasher>>,
     document: &'a Document,
+    phrases: rustc_hash::FxHashMap<String, bool>,
 }
 
 /// The meaning found.
@@ -27,7 +28,7 @@ pub(super) enum Meaning<'k> {
 
 impl<'a> NoteWords<'a> {
     pub(super) fn new(document: &'a Document) -> Self {
-        Self { words: None, document }
+        Self { words: None, document, phrases: rustc_hash::FxHashMap::default() }
     }
 
     fn has(&mut self, phrase: &str) -> bool {
@@ -35,7 +36,15 @@ impl<'a> NoteWords<'a> {
         let words = self.words.get_or_insert_with(|| {
             document.words.iter().enumerate().filter(|(_, word)| word.kind == WordKind::Letters).map(|(index, _)| document.folded.word(index)).collect()
         });
-        if phrase.contains(' ') { document.folded.text.contains(&format!(" {phrase} ")) } else { words.contains(phrase) }
+        if !phrase.contains(' ') {
+            return words.contains(phrase);
+        }
+        if let Some(known) = self.phrases.get(phrase) {
+            return *known;
+        }
+        let known = document.folded.text.contains(&format!(" {phrase} "));
+        self.phrases.insert(phrase.to_owned(), known);
+        known
     }
 
     /// The meaning of an abbreviation at word `first`.

@@ -186,8 +186,11 @@ impl Compiler<'_> {
             }
             let members = self.frames.entry(required.into_boxed_slice()).or_default();
             let member = Member { code, side: title.side, rank: rank + u8::from(title.other) * 2 };
-            if !members.iter().any(|other| other.code == code) {
-                members.push(member);
+            match members.iter_mut().find(|other| other.code == code) {
+                // A header reaches its default code before that code's own title does.
+                Some(known) if member.rank < known.rank => *known = member,
+                Some(_) => {}
+                None => members.push(member),
             }
         }
     }

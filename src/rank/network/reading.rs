@@ -8,8 +8,12 @@ use super::priors::Priors;
 use super::vocabulary::{ReadWord, Vocabulary, read_words};
 
 /// Features of a candidate, in this order: log share in training, nearness of its own words to the mention, how often they stand in the context,
-/// whether they stand in a sentence with the mention's words.
-pub(crate) const FEATURES: usize = 4;
+/// whether they stand in a sentence with the mention's words, log share of its own words among those of all candidates, the same by nearness.
+pub(crate) const FEATURES: usize = 6;
+/// What every candidate has before its words are counted, in words.
+const UNSEEN_WORDS: f32 = 0.5;
+/// What every candidate has before the nearness of its words is summed.
+const UNSEEN_NEARNESS: f32 = 0.1;
 /// Subwords of a context that are read at most.
 pub(crate) const CONTEXT_SUBWORDS: usize = 288;
 /// Words over which nearness falls to a third.
@@ -101,11 +105,12 @@ pub(crate) fn read(question: Question<'_>, vocabulary: &Vocabulary, priors: &Pri
     let shares = priors.shares(question.documented, &values, without);
     for (own, share) in own.iter().zip(shares) {
         let mut candidate = ReadCandidate { share, ..ReadCandidate::default() };
-        let (mut closest, mut count, mut beside) = (0.0_f32, 0.0_f32, 0.0_f32);
+        let (mut closest, mut sum, mut count, mut beside) = (0.0_f32, 0.0_f32, 0.0_f32, 0.0_f32);
         for word in own {
             vocabulary.encode_into(word, &mut candidate.own);
             for &at in places.get(word.as_str()).map_or(&[][..], Vec::as_slice) {
                 closest = closest.max(near[at]);
+                sum += near[at];
                 count += 1.0;
                 if anchors.iter().any(|&anchor| words[anchor].sentence == words[at].sentence) {
                     beside = 1.0;
@@ -114,8 +119,14 @@ pub(crate) fn read(question: Question<'_>, vocabulary: &Vocabulary, priors: &Pri
         }
         #[expect(clippy::cast_possible_truncation, reason = "a feature")]
         let log_share = share.max(1e-6).ln() as f32;
-        candidate.features = [log_share, closest, count.ln_1p(), beside];
+        candidate.features = [log_share, closest, count.ln_1p(), beside, count + UNSEEN_WORDS, sum + UNSEEN_NEARNESS];
         reading.candidates.push(candidate);
+    }
+    for feature in [4, 5] {
+        let total: f32 = reading.candidates.iter().map(|candidate| candidate.features[feature]).sum();
+        for candidate in &mut reading.candidates {
+            candidate.features[feature] = (candidate.features[feature] / total).ln();
+        }
     }
     reading
 }

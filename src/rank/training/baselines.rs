@@ -70,8 +70,8 @@ impl FeaturesAlone {
     /// Whole-data steps; the loss is convex, so that any start would do.
     #[expect(clippy::cast_precision_loss, reason = "a count")]
     pub(crate) fn train(lessons: &[(&Reading, usize)]) -> Self {
-        let mut model = Self([1.0, 0.0, 0.0, 0.0]);
-        for _ in 0..400 {
+        let mut model = Self([0.0; FEATURES]);
+        for _ in 0..1500 {
             let mut gradient = [0.0; FEATURES];
             for (reading, gold) in lessons {
                 let probabilities = model.probabilities(reading);
@@ -83,7 +83,7 @@ impl FeaturesAlone {
                 }
             }
             for (weight, sum) in model.0.iter_mut().zip(gradient) {
-                *weight -= 0.5 * sum / lessons.len().max(1) as f64;
+                *weight -= 0.3 * sum / lessons.len().max(1) as f64;
             }
         }
         model

@@ -43,8 +43,8 @@ pub(crate) fn write(facts: &Facts, rows: &[Row<'_>]) -> String {
         Given a condition coded without some axis and the words around it, it shares 1 among the more specific codes and \"none of these\". First, small version.\n\n\
         ## What it is\n\
         Static vectors for {vocabulary} subwords ({width} numbers each), one attention over the context whose query is the mention, a bilinear score against the\n\
-        words that tell a candidate's title from its siblings', and a linear layer that joins it with four features: log share in training, nearness of the\n\
-        candidate's own words to the mention, their count, and whether they stand in one sentence with it. {megabytes:.2} MB; loaded in {:.0} ms; {:.0} µs a request, one\n\
+        words that tell a candidate's title from its siblings', and a linear layer that joins it with six features: log share in training, nearness of the\n\
+        candidate's own words to the mention, their count, whether they stand in one sentence with it, and their share among the candidates' words, plain and by nearness. {megabytes:.2} MB; loaded in {:.0} ms; {:.0} µs a request, one\n\
         thread, on the machine of training. Indicators join by `(s + 1.5 n) / (S + 1.5)`, so that two of them outweigh the network.\n\n\
         ## How it was trained\n\
         `chartlint train ranker --data DIR -o DIR`, seed {seed}, code set {terminology}, processor only, {seconds:.0} s. {notes} notes: MTSamples (public domain as\n\
