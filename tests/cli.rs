@@ -276,7 +276,7 @@ fn bad_jsonl_lines_are_named_and_the_rest_is_analysed() {
             "notes.jsonl:2: `text` is missing",
             "notes.jsonl:3: `text` is a number; allowed is a string",
             "notes.jsonl:4: found an array",
-            "notes.jsonl:5: not JSON at column",
+            "notes.jsonl:5: JSON that breaks off at column",
             "notes.jsonl:6: `kind`: unknown note kind: allowed are discharge_summary,",
             "notes.jsonl:7: `date` is not a date",
             "notes.jsonl:8: `setting` is a number",
@@ -366,7 +366,7 @@ fn an_unreadable_file_is_named_and_the_rest_goes_on() {
     let folder = Folder::new();
     folder.write("notes/a.txt", FAILURE).write("notes/b.txt", FAILURE);
     let locked = folder.0.join("notes/a.txt");
-    fs::set_permissions(&locked, fs::Permissions::from_mode(0)).expect("permissions");
+    fs::set_permissions(&locked, fs::Permissions::from_mode(0o0)).expect("permissions");
     // The superuser reads everything.
     if fs::read(&locked).is_ok() {
         return;

@@ -141,10 +141,10 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
 const SYMPTOM_SECTION_WEIGHT: f64 = 0.9;
 
 /// Symptoms, signs and abnormal findings: chapter 18, and pain by site.
-fn is_symptom(record: &Record<'_>, code: Option<CodeId>) -> bool {
+pub(super) fn is_symptom(record: &Record<'_>, code: Option<CodeId>) -> bool {
     code.is_some_and(|code| {
         let text = record.knowledge.codes.code(code);
-        (text.starts_with('R') && !text.starts_with("R65") && !text.starts_with("R57")) || text.starts_with("M25.5") || text.starts_with("M79.6")
+        (text.starts_with('R') && !["R65", "R57", "R78.81"].iter().any(|named| text.starts_with(named))) || text.starts_with("M25.5") || text.starts_with("M79.6")
     })
 }
 
@@ -248,18 +248,11 @@ fn key_of(record: &Record<'_>, at: MentionRef, status: Status) -> Option<(Key, V
     {
         match mention.code {
             None => return Some(own_key(known, id, mention.values.clone(), status)),
-            Some(code) => {
-                // A code of the rules says values; a code the rules do not know stands alone.
-                if let Some(rule) = known.rules.iter().filter(|rule| rule.code == code).min_by_key(|rule| rule.when.len() + rule.with.len()) {
-                    let mut stated = mention.values.clone();
-                    for allowed in &rule.when {
-                        if !allowed.iter().any(|value| stated.contains(value)) {
-                            stated.extend(allowed.first());
-                        }
-                    }
-                    return Some(own_key(known, id, stated, status));
-                }
+            // A code of the rules says values; a code the rules do not know stands alone.
+            Some(code) if known.rules.iter().any(|rule| rule.code == code) => {
+                return Some(own_key(known, id, stated_values(record, at), status));
             }
+            Some(_) => {}
         }
     }
     let code = mention.code.or_else(|| default_code(record, mention.condition))?;
@@ -297,6 +290,23 @@ fn is_excised(record: &Record<'_>, at: MentionRef) -> bool {
     let no_disease = after.clone().any(|word| matches!(words(word), "ned" | "undetectable" | "remission"));
     let removed_at_once = mention.end < sentence.end && matches!(words(mention.end), "removal" | "resection" | "excision");
     (removed && stated_past) || no_disease || removed_at_once
+}
+
+/// The axis values a mention states, those its code says included.
+pub(super) fn stated_values(record: &Record<'_>, at: MentionRef) -> Vec<AxisValueRef> {
+    let mention = record.mention(at);
+    let mut stated = mention.values.clone();
+    let (Some(id), Some(code)) = (mention.condition, mention.code) else { return stated };
+    let rules = &record.knowledge.condition(id).rules;
+    if let Some(rule) = rules.iter().filter(|rule| rule.code == code).min_by_key(|rule| rule.when.len() + rule.with.len()) {
+        for allowed in &rule.when {
+            let axis_known = allowed.first().is_some_and(|first| stated.iter().any(|value| value.axis == first.axis));
+            if !axis_known {
+                stated.extend(allowed.first());
+            }
+        }
+    }
+    stated
 }
 
 fn own_key(condition: &Condition, id: ConditionId, values: Vec<AxisValueRef>, status: Status) -> (Key, Vec<AxisValueRef>) {

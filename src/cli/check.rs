@@ -47,6 +47,8 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
 
 fn short_help() -> u8 {
     let mut command = super::Cli::command();
+    // Names the whole command in its usage line.
+    command.build();
     if let Some(check) = command.find_subcommand_mut("check") {
         let _ = std::io::Write::write_all(&mut std::io::stderr(), check.render_help().to_string().as_bytes());
     }

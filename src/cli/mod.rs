@@ -283,9 +283,9 @@ enum TrainCommand {
     Ranker {
         #[command(flatten)]
         common: TrainArgs,
-        /// Seed of every random choice.
-        #[arg(long, value_name = "N", default_value = "20251001")]
-        seed: u64,
+        /// Seed of every random choice [default: that of the bundled ranker].
+        #[arg(long, value_name = "N")]
+        seed: Option<u64>,
     },
 }
 

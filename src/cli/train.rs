@@ -48,8 +48,9 @@ fn build_benchmark(args: &TrainArgs, split: Option<&str>) -> Result<u8, Failure>
 }
 
 #[cfg(feature = "ranker")]
-fn train_ranker(args: &TrainArgs, seed: u64) -> Result<u8, Failure> {
+fn train_ranker(args: &TrainArgs, seed: Option<u64>) -> Result<u8, Failure> {
     let (codes, data) = (code_set(args.terminology.as_ref())?, data(args)?);
+    let seed = seed.unwrap_or(crate::rank::training::DEFAULT_SEED);
     let options = crate::rank::training::TrainingOptions { codes: &codes, data: &data, output: &args.output, seed };
     let outcome = crate::rank::training::train(&options).map_err(failure)?;
     print(&format!("{}\n{}: {:.0} s\n", outcome.card.trim_end(), args.output.display(), outcome.seconds))?;
@@ -57,6 +58,6 @@ fn train_ranker(args: &TrainArgs, seed: u64) -> Result<u8, Failure> {
 }
 
 #[cfg(not(feature = "ranker"))]
-fn train_ranker(_: &TrainArgs, _: u64) -> Result<u8, Failure> {
+fn train_ranker(_: &TrainArgs, _: Option<u64>) -> Result<u8, Failure> {
     Err(Failure::Message("train ranker: this chartlint was built without the feature `ranker`".into()))
 }

@@ -162,7 +162,7 @@ pub(super) fn scopes(words: &[Word], hits: &[Hit], sentences: &[Sentence], knowl
 
 /// "- no" and ": negative" speak of what came before only where the statement ends with them.
 fn is_dangling_sign(words: &[Word], sentence: Sentence, first: usize, end: usize) -> bool {
-    matches!(words[first].kind, WordKind::Mark('-' | ':' | '=')) && end < sentence.end && words[end].is_content()
+    matches!(words[first].kind, WordKind::Mark(mark) if mark != '(' && mark != '[' && mark != '?') && end < sentence.end && words[end].is_content()
 }
 
 /// The reach of some cues of a sentence; `kept` are all that count there.
@@ -255,6 +255,8 @@ pub(super) fn assertion(document: &Document, first: usize, end: usize, knowledge
                 out.past_by_cue = true;
                 let cue: Vec<&str> = (scope.cue.0..scope.cue.1).map(|word| document.folded.word(word)).collect();
                 if cue.windows(2).any(|pair| pair == ["status", "post"] || pair == ["s", "p"]) {
+                    out.gone = Gone::Removed;
+                } else if cue.iter().any(|word| word.starts_with("heal")) {
                     out.gone = Gone::Removed;
                 } else if cue.iter().any(|word| word.starts_with("resol")) {
                     out.gone = Gone::Resolved;

@@ -247,6 +247,7 @@ fn series_goes_on(document: &Document, at: &mut usize) -> bool {
     let words = &document.words;
     let mut index = *at;
     let mut arrow = false;
+    let mut dated = false;
     let mut steps = 0;
     while let Some(word) = words.get(index) {
         match word.kind {
@@ -258,27 +259,36 @@ fn series_goes_on(document: &Document, at: &mut usize) -> bool {
             }
             WordKind::Letters => {
                 let link = document.folded.word(index);
-                if !matches!(link, "to" | "then" | "now" | "up" | "down" | "from" | "today" | "and" | "h" | "l" | "baseline" | "at" | "peak" | "nadir" | "after" | "fell" | "rose") {
+                if !matches!(link, "to" | "on" | "then" | "now" | "up" | "down" | "from" | "today" | "and" | "h" | "l" | "baseline" | "at" | "peak" | "nadir" | "after" | "fell" | "rose") {
                     return false;
                 }
                 arrow |= matches!(link, "to" | "then" | "now" | "fell" | "rose");
+            }
+            // "on 03/03": the date of the value before.
+            WordKind::Number
+                if matches!(words.get(index + 1).map(|w| w.kind), Some(WordKind::Mark('/')))
+                    && words.get(index + 2).is_some_and(|w| w.kind == WordKind::Number)
+                    && index > *at =>
+            {
+                index += 2;
+                dated = true;
             }
             WordKind::Number => {
                 let plain = steps == 0 || arrow;
                 // A bare second number counts only in a run such as "0.9 1.9 2.8".
                 let run = steps == 0 && words[index - 1].kind == WordKind::Number && document.folded.word(index).contains('.');
-                if arrow || (plain && run) {
+                if arrow || dated || (plain && run) {
                     *at = index;
                     return true;
                 }
                 return false;
             }
-            WordKind::Mark(',') if steps == 0 => {}
+            WordKind::Mark(',') if steps == 0 || dated => {}
             _ => return false,
         }
         index += 1;
         steps += 1;
-        if steps > 5 {
+        if steps > 6 {
             return false;
         }
     }

@@ -15,14 +15,14 @@ use super::{Assertion, Document, Presence};
 pub enum MentionSource {
     /// A term of a condition file.
     Term,
+    /// Words that do not index to a diagnosis; entry of the condition.
+    Noncodable(u16),
     /// A phrase or abbreviation with a fixed meaning.
     Phrase,
     /// Words of a title, in any order.
     Words,
     /// An abbreviation of which nothing decides the meaning; by index.
     Ambiguous(u16),
-    /// Words that do not index to a diagnosis; entry of the condition.
-    Noncodable(u16),
     /// Words known to be no diagnosis: they keep others from reading one into them.
     NoDiagnosis,
 }
@@ -84,6 +84,7 @@ pub(super) fn find(text: &str, document: &Document, knowledge: &Knowledge) -> Ve
     for candidate in &mut candidates {
         add_side(document, knowledge, candidate);
     }
+    lend_codes(knowledge, &mut candidates);
     let chosen = settle(candidates);
     let _ = text;
     let wanted: FxHashSet<ConditionId> = chosen.iter().filter_map(|candidate| candidate.condition).collect();
@@ -169,7 +170,7 @@ fn phrases_and_abbreviations<'k>(document: &Document, knowledge: &'k Knowledge, 
                 first,
                 end,
                 matched: (end - first).max(phrase.words.len().min(3)),
-                score: 2 * (end - first).max(phrase.words.len().min(3)),
+                score: 2 * (end - first),
                 condition: knowledge.family(code),
                 values: Vec::new(),
                 code: Some(code),
@@ -280,6 +281,39 @@ fn compose(document: &Document, knowledge: &Knowledge, rewritten: &[(usize, usiz
     }
 }
 
+/// A term of a condition without code rules takes the code that the classification's own words give at its place.
+fn lend_codes(knowledge: &Knowledge, candidates: &mut [Candidate]) {
+    let mut lenders: Vec<(usize, usize, usize, usize)> = candidates
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| c.code.is_some() && matches!(c.source, MentionSource::Phrase | MentionSource::Words))
+        .map(|(index, c)| (c.first, c.end, c.score, index))
+        .collect();
+    lenders.sort_unstable();
+    let longest = lenders.iter().map(|(first, end, _, _)| end - first).max().unwrap_or(0);
+    for at in 0..candidates.len() {
+        let (first, end) = (candidates[at].first, candidates[at].end);
+        let Some(id) = candidates[at].condition.filter(|_| candidates[at].code.is_none() && candidates[at].source == MentionSource::Term) else { continue };
+        if !knowledge.condition(id).rules.is_empty() {
+            continue;
+        }
+        let from = lenders.partition_point(|(start, _, _, _)| *start + longest < first);
+        let best = lenders[from..]
+            .iter()
+            .take_while(|(start, _, _, _)| *start < end)
+            .filter(|(start, stop, _, _)| *start < end && first < *stop)
+            .filter(|(_, _, _, lender)| candidates[*lender].code.is_some_and(|code| knowledge.family(code) == Some(id)))
+            .max_by_key(|(start, _, score, lender)| (*score, std::cmp::Reverse(*start), std::cmp::Reverse(*lender)))
+            .copied();
+        if let Some((start, stop, score, lender)) = best {
+            let (code, side, side_open) = (candidates[lender].code, candidates[lender].side, candidates[lender].side_open);
+            let term = &mut candidates[at];
+            (term.code, term.side, term.side_open) = (code, side, side_open);
+            (term.first, term.end, term.score) = (first.min(start), end.max(stop), term.score.max(score));
+        }
+    }
+}
+
 /// The candidates that stand: more words win over fewer, the conditions' own terms over phrases over composed words.
 fn settle(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     candidates.sort_by(|a, b| {
@@ -365,7 +399,8 @@ fn stated_values(document: &Document, knowledge: &Knowledge, candidate: &Candida
             Scope::Note => false,
         };
         let inside = first <= *start && *stop <= end;
-        if !within || values.contains(value) {
+        // A term that says the axis itself is not contradicted by its own words ("type 2 NSTEMI").
+        if !within || values.contains(value) || (inside && candidate.values.iter().any(|own| own.axis == value.axis)) {
             continue;
         }
         if !inside && !absent && document.assertion(*start, *stop, knowledge).presence == Presence::Absent {

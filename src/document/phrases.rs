@@ -182,6 +182,20 @@ impl<'a> Matcher<'a> {
                 return None;
             }
         }
+        // A number counts only beside what it belongs to: "stage 2", not "turn every 2 hours".
+        for (position, index) in picked.iter().enumerate() {
+            if self.classification.is_number(chunk[*index].word) && chunk[*index].end - chunk[*index].first == 1 {
+                let beside = |other: usize| {
+                    let (a, b) = (chunk[other].end.min(chunk[*index].end), chunk[other].first.max(chunk[*index].first));
+                    (a..b).all(|word| matches!(self.classification.word(document.folded.word(word)), Some(WordRole::Stop | WordRole::Side(_))))
+                };
+                let before = position.checked_sub(1).is_some_and(|before| beside(picked[before]));
+                let after = picked.get(position + 1).is_some_and(|after| beside(*after));
+                if picked.len() > 1 && !before && !after {
+                    return None;
+                }
+            }
+        }
         let (from, to) = (*picked.first()?, *picked.last()?);
         let (first, end) = (chunk[from].first, picked.iter().map(|index| chunk[*index].end).max()?);
         // A rewritten phrase counts its own length only when all the words it brings are used.

@@ -69,6 +69,8 @@ pub struct Classification {
     members: Vec<Member>,
     anchored: Vec<(u32, u32)>,
     anchored_frames: Vec<FrameId>,
+    /// Whether a word is a number: it must stand beside what it counts.
+    numbers: Vec<bool>,
     /// The denied form of a word, where a title has it.
     denied: FxHashMap<WordId, WordId>,
     /// The frame whose plainest title a code is.
@@ -372,6 +374,12 @@ impl Classification {
         self.words.get(folded).copied()
     }
 
+    /// Whether a word is a number.
+    #[must_use]
+    pub fn is_number(&self, word: WordId) -> bool {
+        self.numbers.get(word.0 as usize).copied().unwrap_or(false)
+    }
+
     /// The word "without `word`", where a title says so.
     #[must_use]
     pub fn denied(&self, word: WordId) -> Option<WordId> {
@@ -484,7 +492,11 @@ impl Compiler<'_> {
         let weights: Vec<f32> = counts.iter().map(|count| ((total as f32) / (*count as f32 + 1.0)).ln().max(0.1)).collect();
         let mut anchors: Vec<Vec<FrameId>> = vec![Vec::new(); counts.len()];
         let denied = std::mem::take(&mut self.denied);
-        let mut out = Classification { weights, denied, ..Classification::default() };
+        let mut numbers = vec![false; counts.len()];
+        for (word, id) in &self.ids {
+            numbers[id.0 as usize] = word.bytes().next().is_some_and(|byte| byte.is_ascii_digit());
+        }
+        let mut out = Classification { weights, denied, numbers, ..Classification::default() };
         for (index, (required, mut members)) in entries.into_iter().enumerate() {
             let anchor = required.iter().min_by_key(|word| (counts[word.0 as usize], word.0)).copied().unwrap_or(WordId(0));
             anchors[anchor.0 as usize].push(FrameId(u32::try_from(index).unwrap_or(u32::MAX)));

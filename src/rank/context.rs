@@ -97,7 +97,11 @@ mod tests {
         let text = format!("Knee trouble. {filler}She has knee pain. {filler}The left knee is swollen.");
         let at = text.find("knee pain").unwrap_or(0);
         let context = cut_context(&text, at..at + 9, &[]);
-        assert!(context.starts_with("Knee trouble.\n") && context.contains("She has knee pain.") && context.contains("The left knee is swollen."));
+        assert!(
+            context.starts_with("Knee trouble.\n")
+                && context.contains("She has knee pain.")
+                && context.contains("The left knee is swollen.")
+        );
         assert!(context.len() <= CONTEXT_BYTES);
     }
 

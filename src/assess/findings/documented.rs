@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::assess::care;
-use crate::assess::diagnoses::{Gate, gate, rule_codes};
+use crate::assess::diagnoses::{Gate, gate, rule_codes, stated_values};
+use crate::document::Gone;
 use crate::assess::{Diagnosis, Evidence, EvidenceBook, Place, Record, Status};
 use crate::knowledge::{AxisValueRef, Condition, ConditionId, Entry, EvidenceKind, GapRule, Test};
 use crate::terminology::CodeId;
@@ -15,7 +16,7 @@ use super::{CandidateCode, Draft, Importance, Kind, Resolution};
 pub(super) fn unspecified(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &EvidenceBook, out: &mut Vec<Draft>) {
     let documented = current_conditions(diagnoses);
     let mut seen: BTreeSet<(ConditionId, CodeId)> = BTreeSet::new();
-    for diagnosis in diagnoses.iter().filter(|diagnosis| diagnosis.status == Status::Current) {
+    for diagnosis in diagnoses.iter().filter(|diagnosis| diagnosis.status == Status::Current || is_status(record, diagnosis)) {
         let Some(id) = diagnosis.condition else { continue };
         let condition = record.knowledge.condition(id);
         if let Some((gap, missing)) = gap_of(record, condition, diagnosis.code, &diagnosis.values, diagnosis) {
@@ -35,6 +36,11 @@ pub(super) fn unspecified(record: &Record<'_>, diagnoses: &[Diagnosis], evidence
             out.push(draft);
         }
     }
+}
+
+/// A status code (amputation, transplant) is past by nature and still has a side or a level.
+fn is_status(record: &Record<'_>, diagnosis: &Diagnosis) -> bool {
+    diagnosis.status == Status::History && !diagnosis.on_list_only && record.knowledge.codes.code(diagnosis.code).starts_with("Z89") || record.knowledge.codes.code(diagnosis.code) == "Z94.9"
 }
 
 /// The gap rule a code falls under, with the axes still open.
@@ -154,11 +160,12 @@ fn answered_elsewhere(
             if mention.fixed || gate(record, *at) != Gate::Counts(Status::Current) {
                 return None;
             }
-            let own = rule_codes(condition, &mention.values, documented).first().copied().or(mention.code)?;
+            let stated = stated_values(record, *at);
+            let own = rule_codes(condition, &stated, documented).first().copied().or(mention.code)?;
             if own == diagnosis.code {
                 return None;
             }
-            let (gap, missing) = gap_of(record, condition, own, &mention.values, diagnosis)?;
+            let (gap, missing) = gap_of(record, condition, own, &stated, diagnosis)?;
             // Answered only where the joined values give every axis the mention leaves out.
             let answered = missing.iter().all(|axis| diagnosis.values.iter().any(|value| value.axis == *axis));
             let section = record.knowledge.section(record.document(*at).section_of(mention.first).kind);
@@ -318,7 +325,7 @@ pub(super) fn history_status(record: &Record<'_>, diagnoses: &[Diagnosis], evide
         let Some(id) = diagnosis.condition else { continue };
         let condition = record.knowledge.condition(id);
         let asked = condition.gaps.iter().any(|gap| gap.high) && !condition.each;
-        let past = diagnosis.mentions.iter().all(|at| record.mention(*at).assertion.past_by_cue && !record.mention(*at).fixed);
+        let past = diagnosis.mentions.iter().all(|at| record.mention(*at).assertion.past_by_cue && record.mention(*at).assertion.gone == Gone::No && !record.mention(*at).fixed);
         if !asked || !past {
             continue;
         }

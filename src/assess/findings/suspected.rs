@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::assess::{Diagnosis, Evidence, EvidenceBook, Record, Status};
+use crate::assess::diagnoses::is_symptom;
 use crate::document::MentionSource;
 use crate::knowledge::ConditionId;
 
@@ -16,7 +17,7 @@ pub(super) fn missing_diagnoses(record: &Record<'_>, diagnoses: &[Diagnosis], ev
         .flat_map(|chart| chart.document.mentions.iter())
         // A symptom of the family or a word that is no diagnosis does not name the condition.
         .filter(|mention| {
-            !matches!(mention.source, MentionSource::Noncodable(_)) && !mention.code.is_some_and(|code| record.knowledge.codes.code(code).starts_with('R'))
+            !matches!(mention.source, MentionSource::Noncodable(_)) && !is_symptom(record, mention.code)
         })
         .filter_map(|mention| mention.condition)
         .map(|condition| record.knowledge.group(condition))

@@ -11,8 +11,40 @@ use crate::text::fold_word_into;
 const CURATED: &str = include_str!("families.tsv");
 /// Words of titles that say nothing about the condition.
 const EMPTY_WORDS: [&str; 34] = [
-    "of", "in", "the", "and", "or", "with", "without", "unspecified", "other", "specified", "not", "elsewhere", "classified", "nec", "due", "to", "by", "for",
-    "initial", "encounter", "closed", "fracture", "side", "part", "site", "a", "an", "on", "at", "from", "type", "disease", "region", "as",
+    "of",
+    "in",
+    "the",
+    "and",
+    "or",
+    "with",
+    "without",
+    "unspecified",
+    "other",
+    "specified",
+    "not",
+    "elsewhere",
+    "classified",
+    "nec",
+    "due",
+    "to",
+    "by",
+    "for",
+    "initial",
+    "encounter",
+    "closed",
+    "fracture",
+    "side",
+    "part",
+    "site",
+    "a",
+    "an",
+    "on",
+    "at",
+    "from",
+    "type",
+    "disease",
+    "region",
+    "as",
 ];
 
 /// What the words of a value are, by axis, beside the value's own name. Longer phrases are looked for first.
@@ -123,7 +155,8 @@ fn curated(codes: &CodeSet) -> Result<Vec<Family>, RankError> {
             None => values
                 .split(';')
                 .map(|pair| {
-                    let (value, code) = pair.split_once('=').ok_or_else(|| RankError::new(&place, format!("value `{pair}`"), "value=code"))?;
+                    let (value, code) =
+                        pair.split_once('=').ok_or_else(|| RankError::new(&place, format!("value `{pair}`"), "value=code"))?;
                     let code = find(code)?;
                     if !codes.is_billable(code) {
                         return Err(RankError::new(&place, format!("header `{}`", codes.code(code)), "a billable code"));
@@ -192,7 +225,8 @@ fn value_of_title(axis: &str, words: &[String]) -> Option<(&'static str, Vec<Str
     if outer.iter().any(|(other, _)| *other != value) {
         return None;
     }
-    let rest = words.iter().enumerate().filter(|(at, _)| !outer.iter().any(|(_, r)| r.contains(at))).map(|(_, word)| word.clone()).collect();
+    let rest =
+        words.iter().enumerate().filter(|(at, _)| !outer.iter().any(|(_, r)| r.contains(at))).map(|(_, word)| word.clone()).collect();
     Some((value, rest))
 }
 
@@ -212,14 +246,16 @@ fn from_titles(codes: &CodeSet) -> Vec<Family> {
             if values.len() < 2 {
                 continue;
             }
-            let mut head: Vec<String> = skeleton.iter().filter(|word| !EMPTY_WORDS.contains(&word.as_str()) || word.as_str() == "fracture").cloned().collect();
+            let mut head: Vec<String> =
+                skeleton.iter().filter(|word| !EMPTY_WORDS.contains(&word.as_str()) || word.as_str() == "fracture").cloned().collect();
             head.sort();
             head.dedup();
             if head.is_empty() || head.len() > 4 || head.iter().all(|word| word.len() < 4) {
                 continue;
             }
             let Some(&first) = values.values().next() else { continue };
-            let documented = unspecified_sibling(codes, category, &skeleton, &values).unwrap_or_else(|| codes.parent(first).unwrap_or(category));
+            let documented =
+                unspecified_sibling(codes, category, &skeleton, &values).unwrap_or_else(|| codes.parent(first).unwrap_or(category));
             families.push(Family {
                 axis: axis.to_owned(),
                 documented,

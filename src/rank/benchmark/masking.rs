@@ -17,8 +17,26 @@ const AFTER_WORDS: usize = 2;
 const CUE_REACH: usize = 6;
 /// Words that make a mention one of somebody else's, or of nothing.
 const CUES: [&str; 20] = [
-    "no", "not", "denies", "denied", "deny", "without", "negative", "rule", "ruled", "family", "mother", "father", "brother", "sister", "son", "daughter",
-    "grandmother", "grandfather", "if", "never",
+    "no",
+    "not",
+    "denies",
+    "denied",
+    "deny",
+    "without",
+    "negative",
+    "rule",
+    "ruled",
+    "family",
+    "mother",
+    "father",
+    "brother",
+    "sister",
+    "son",
+    "daughter",
+    "grandmother",
+    "grandfather",
+    "if",
+    "never",
 ];
 
 /// A masked mention: a note from which a family's values are taken out.
@@ -97,7 +115,9 @@ impl<'a> Finder<'a> {
         let mut kept: Vec<&Hit> = Vec::new();
         for hit in chosen {
             let clash = kept.iter().any(|other| {
-                self.families[other.family].axis == self.families[hit.family].axis && other.words.0 <= hit.words.1 && hit.words.0 <= other.words.1
+                self.families[other.family].axis == self.families[hit.family].axis
+                    && other.words.0 <= hit.words.1
+                    && hit.words.0 <= other.words.1
             });
             if !clash {
                 kept.push(hit);
@@ -135,7 +155,13 @@ impl<'a> Finder<'a> {
             let before = (at.saturating_sub(reach)..at).rev().find(near);
             let after = (at + 1..(at + reach).min(tokens.len())).find(near);
             let found = match (before, after) {
-                (Some(b), Some(a)) => if at - b <= a - at { b } else { a },
+                (Some(b), Some(a)) => {
+                    if at - b <= a - at {
+                        b
+                    } else {
+                        a
+                    }
+                }
                 (b, a) => b.or(a)?,
             };
             first = first.min(found);
@@ -146,7 +172,12 @@ impl<'a> Finder<'a> {
         }
         let value = self.value(words, tokens, family, first, last);
         // A value inside or beside belongs to the mention's window only while it stands: the window itself is the head's.
-        let cue = tokens[..first].iter().rev().take(CUE_REACH).take_while(|t| t.sentence == tokens[first].sentence).any(|t| CUES.contains(&t.folded.as_str()));
+        let cue = tokens[..first]
+            .iter()
+            .rev()
+            .take(CUE_REACH)
+            .take_while(|t| t.sentence == tokens[first].sentence)
+            .any(|t| CUES.contains(&t.folded.as_str()));
         Some(Hit { family, head_words: head.len(), words: (first, last), value, asserted: !cue })
     }
 
@@ -163,7 +194,9 @@ impl<'a> Finder<'a> {
                 let to = (last + 1 + AFTER_WORDS + 1).min((tokens.len() + 1).saturating_sub(length));
                 for start in from..to {
                     let end = start + length - 1;
-                    if end >= tokens.len() || !(start..=end).all(|i| tokens[i].sentence == sentence && tokens[i].folded == phrase[i - start]) {
+                    if end >= tokens.len()
+                        || !(start..=end).all(|i| tokens[i].sentence == sentence && tokens[i].folded == phrase[i - start])
+                    {
                         continue;
                     }
                     let distance = if start > last {

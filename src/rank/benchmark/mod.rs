@@ -152,12 +152,57 @@ pub fn build(options: &BenchmarkOptions<'_>) -> Result<BenchmarkSummary, RankErr
         lines.push('\n');
         written += 1;
     }
-    fs::write(options.output, lines)
-        .map_err(|error| RankError::new(options.output.display().to_string(), format!("an unwritable file ({})", error.kind()), "a file to write"))?;
+    fs::write(options.output, lines).map_err(|error| {
+        RankError::new(options.output.display().to_string(), format!("an unwritable file ({})", error.kind()), "a file to write")
+    })?;
     Ok(BenchmarkSummary {
         notes,
         examples: written,
         families,
         by_axis: by_axis.into_iter().map(|(axis, counts)| (axis.to_owned(), counts)).collect(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes() -> CodeSet {
+        CodeSet::from_bytes(include_bytes!("../../../models/terminology/icd10cm-fy2026.pack")).expect("the crate carries its code set")
+    }
+
+    #[test]
+    fn every_family_holds_for_the_bundled_code_set() {
+        let codes = codes();
+        let families = families(&codes).expect("families of the bundled code set");
+        assert!(families.len() > 1000, "{}", families.len());
+        for family in &families {
+            let candidates = family.candidates();
+            assert!(candidates.len() >= 2 && candidates.iter().all(|&code| codes.is_billable(code)), "{}", codes.code(family.documented));
+            assert!(!candidates.contains(&family.documented), "{} is among its own candidates", codes.code(family.documented));
+        }
+    }
+
+    #[test]
+    fn every_mention_of_the_condition_loses_its_value_and_nothing_else_does() {
+        let codes = codes();
+        let families = families(&codes).expect("families of the bundled code set");
+        let masked = Finder::new(&families)
+            .mask("CC: Left knee pain.\nThe left knee is swollen. Pain in the left knee began in May. No right hip pain.");
+        assert_eq!(masked.len(), 1, "{masked:?}");
+        assert_eq!(masked[0].text, "CC: knee pain.\nThe left knee is swollen. Pain in the knee began in May. No right hip pain.");
+        assert_eq!(&masked[0].text[masked[0].mention.clone()], "knee pain");
+        assert_eq!(codes.code(masked[0].gold), "M25.562");
+    }
+
+    #[test]
+    fn contradicted_values_make_no_question() {
+        let families = families(&codes()).expect("families of the bundled code set");
+        assert!(
+            Finder::new(&families)
+                .mask("Left knee pain. Later right knee pain.")
+                .iter()
+                .all(|masked| families[masked.family].axis != "laterality")
+        );
+    }
 }

@@ -55,14 +55,16 @@ pub(crate) fn read_notes(data: &Path) -> Result<Vec<SourceNote>, RankError> {
 
 fn read_lines(path: &Path) -> Result<Vec<Line>, RankError> {
     let place = path.display().to_string();
-    let content = fs::read_to_string(path).map_err(|error| RankError::new(&place, format!("an unreadable file ({})", error.kind()), "a file of notes"))?;
+    let content = fs::read_to_string(path)
+        .map_err(|error| RankError::new(&place, format!("an unreadable file ({})", error.kind()), "a file of notes"))?;
     content
         .lines()
         .enumerate()
         .filter(|(_, line)| !line.trim().is_empty())
         .map(|(at, line)| {
-            serde_json::from_str(line)
-                .map_err(|_| RankError::new(format!("{place}:{}", at + 1), "a line of another form", "a JSON object with the strings `id` and `text`"))
+            serde_json::from_str(line).map_err(|_| {
+                RankError::new(format!("{place}:{}", at + 1), "a line of another form", "a JSON object with the strings `id` and `text`")
+            })
         })
         .collect()
 }

@@ -101,7 +101,11 @@ pub(crate) fn read(files: &Files<'_>) -> Result<Parts, RankError> {
     let weights = read_weights(weights, config.vocabulary, config.width)?;
     let calibration: Calibration = json("calibration.json", calibration)?;
     if !calibration.is_sound() {
-        return Err(RankError::new("calibration.json", "a number out of range", "blend and abstain_below from 0 to 1, temperature above 0"));
+        return Err(RankError::new(
+            "calibration.json",
+            "a number out of range",
+            "blend and abstain_below from 0 to 1, temperature above 0",
+        ));
     }
     Ok(Parts { vocabulary, weights, calibration, expected: json("expected.json", expected)?, config })
 }
@@ -124,10 +128,15 @@ fn read_weights(bytes: &[u8], vocabulary: usize, width: usize) -> Result<Weights
     let mut tensors = candle_core::safetensors::load_buffer(bytes, &Device::Cpu).map_err(broken)?;
     let mut take = |at: usize| {
         let name = shapes[at].0;
-        let tensor = tensors.remove(name).ok_or_else(|| RankError::new(PLACE, format!("no tensor `{name}`"), "the tensors of the format"))?;
+        let tensor =
+            tensors.remove(name).ok_or_else(|| RankError::new(PLACE, format!("no tensor `{name}`"), "the tensors of the format"))?;
         let tensor = tensor.to_dtype(DType::F32).map_err(broken)?;
         let sum = tensor.sum_all().and_then(|sum| sum.to_scalar::<f32>()).map_err(broken)?;
-        if sum.is_finite() { Ok(tensor) } else { Err(RankError::new(PLACE, format!("a number in `{name}` that is not finite"), "finite numbers")) }
+        if sum.is_finite() {
+            Ok(tensor)
+        } else {
+            Err(RankError::new(PLACE, format!("a number in `{name}` that is not finite"), "finite numbers"))
+        }
     };
     Ok(Weights::from_tensors([take(0)?, take(1)?, take(2)?, take(3)?, take(4)?, take(5)?, take(6)?, take(7)?, take(8)?]))
 }
@@ -136,7 +145,9 @@ fn read_weights(bytes: &[u8], vocabulary: usize, width: usize) -> Result<Weights
 pub(crate) fn read_folder(folder: &Path) -> Result<(Vec<u8>, [Vec<u8>; 4]), RankError> {
     let read = |name: &str| {
         let path = folder.join(name);
-        fs::read(&path).map_err(|error| RankError::new(path.display().to_string(), format!("an unreadable file ({})", error.kind()), "a ranker's file"))
+        fs::read(&path).map_err(|error| {
+            RankError::new(path.display().to_string(), format!("an unreadable file ({})", error.kind()), "a ranker's file")
+        })
     };
     Ok((read("config.json")?, [read(FILES[0])?, read(FILES[1])?, read(FILES[2])?, read(FILES[3])?]))
 }

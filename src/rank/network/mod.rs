@@ -85,7 +85,10 @@ impl NetworkRanker {
                 candidates: &expected.candidates,
             });
             let far = found.len() != expected.probabilities.len()
-                || found.iter().zip(&expected.probabilities).any(|(found, expected)| (found - expected).abs() > TOLERANCE || found.is_nan());
+                || found
+                    .iter()
+                    .zip(&expected.probabilities)
+                    .any(|(found, expected)| (found - expected).abs() > TOLERANCE || found.is_nan());
             if far {
                 return Err(RankError::new(
                     format!("{PLACE}: question {}", at + 1),
@@ -152,5 +155,93 @@ impl Ranker for NetworkRanker {
 
     fn rank_batch(&self, requests: &[RankRequest<'_>], codes: &CodeSet) -> Vec<Vec<Suggestion>> {
         requests.iter().map(|request| self.rank(request, codes)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::artefacts::FILES;
+    use super::*;
+    use crate::terminology::CodeId;
+
+    fn bundled_files() -> (Vec<u8>, [Vec<u8>; 4]) {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/ranker");
+        artefacts::read_folder(&folder).expect("the crate carries its ranker")
+    }
+
+    fn load(config: &[u8], others: &[Vec<u8>; 4]) -> Result<NetworkRanker, RankError> {
+        NetworkRanker::from_files(&Files { config, others: others.each_ref().map(Vec::as_slice) })
+    }
+
+    fn codes() -> CodeSet {
+        CodeSet::from_bytes(include_bytes!("../../../models/terminology/icd10cm-fy2026.pack")).expect("the crate carries its code set")
+    }
+
+    #[test]
+    fn every_corrupt_file_is_named() {
+        let (config, others) = bundled_files();
+        assert!(load(&config, &others).is_ok());
+        for (at, name) in FILES.iter().enumerate() {
+            let mut broken = others.clone();
+            let middle = broken[at].len() / 2;
+            broken[at][middle] ^= 1;
+            assert_eq!(load(&config, &broken).expect_err("a flipped bit").place(), *name);
+            broken[at].clear();
+            assert_eq!(load(&config, &broken).expect_err("an empty file").place(), *name);
+        }
+        assert!(load(b"{}", &others).is_err());
+        assert!(load(b"", &others).is_err());
+    }
+
+    #[test]
+    fn other_answers_or_shapes_are_refused_even_with_fitting_hashes() {
+        let (config, others) = bundled_files();
+        let mut config: artefacts::Config = serde_json::from_slice(&config).expect("a config");
+        let honest = config.clone();
+        config.width += 1;
+        let error = load(&serde_json::to_vec(&config).expect("json"), &others).expect_err("another width");
+        assert_eq!(error.place(), "weights.safetensors");
+        let mut changed = others.clone();
+        changed[2] = br#"{"blend":0.0,"temperature":9.0,"none_bias":0.0,"abstain_below":0.0}"#.to_vec();
+        let mut config = honest;
+        config.sha256.insert(FILES[2].to_owned(), artefacts::sha256(&changed[2]));
+        let error = load(&serde_json::to_vec(&config).expect("json"), &changed).expect_err("another temperature");
+        assert!(error.place().starts_with("expected.json"));
+    }
+
+    #[test]
+    fn a_request_is_answered_alike_in_any_company() {
+        let (codes, ranker) = (codes(), NetworkRanker::bundled().expect("the crate carries its ranker"));
+        let id = |code: &str| codes.find(code).expect("a code");
+        let sides = [id("M25.561"), id("M25.562")];
+        let acuity: Vec<CodeId> = ["J96.00", "J96.10", "J96.20", "J96.90"].iter().map(|code| id(code)).collect();
+        let knee = RankRequest {
+            context: "She has knee pain.\nThe left knee is swollen. The left knee is warm.",
+            mention: "knee pain",
+            documented: id("M25.569"),
+            candidates: &sides,
+            support: &[],
+            excluded: &[],
+        };
+        let lung = RankRequest {
+            context: "Respiratory failure.",
+            mention: "Respiratory failure",
+            documented: id("J96.90"),
+            candidates: &acuity,
+            support: &[0, 2, 0, 9],
+            excluded: &[true],
+        };
+        let nothing = RankRequest { candidates: &[], context: "", mention: "", ..knee };
+        let together = ranker.rank_batch(&[knee, lung, nothing], &codes);
+        assert_eq!(together[0], ranker.rank_batch(&[knee], &codes)[0]);
+        assert_eq!(together[1], ranker.rank_batch(&[lung], &codes)[0]);
+        assert!(together[2].is_empty());
+        assert_eq!(together[0][0].code, sides[1]);
+        assert_eq!(together[0][0].basis, Basis::Model);
+        assert_eq!((together[1][0].code, together[1][0].basis), (acuity[1], Basis::Both));
+        assert!(together[1].iter().all(|s| s.code != acuity[0] && s.code != acuity[3]));
+        for suggestions in &together {
+            assert!(suggestions.iter().map(|s| s.probability).sum::<f64>() <= 1.0 + 1e-9);
+        }
     }
 }

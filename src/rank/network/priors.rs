@@ -30,7 +30,8 @@ impl Priors {
     pub(crate) fn shares(&self, documented: &str, candidates: &[(String, String)], without: Option<usize>) -> Vec<f64> {
         let family = self.by_code.get(documented);
         let less = |at: usize, count: u32| f64::from(count.saturating_sub(u32::from(without == Some(at))));
-        let values: Vec<f64> = candidates.iter().enumerate().map(|(at, (_, value))| less(at, self.by_value.get(value).copied().unwrap_or(0)) + 1.0).collect();
+        let values: Vec<f64> =
+            candidates.iter().enumerate().map(|(at, (_, value))| less(at, self.by_value.get(value).copied().unwrap_or(0)) + 1.0).collect();
         let value_total: f64 = values.iter().sum();
         let counts: Vec<f64> =
             candidates.iter().enumerate().map(|(at, (code, _))| less(at, family.and_then(|f| f.get(code)).copied().unwrap_or(0))).collect();

@@ -57,7 +57,8 @@ pub(crate) fn own_words(titles: &[&str]) -> Vec<Vec<String>> {
     let words: Vec<Vec<String>> = titles
         .iter()
         .map(|title| {
-            let mut words: Vec<String> = read_words(title).into_iter().map(|word| word.folded).filter(|w| !EMPTY_WORDS.contains(&w.as_str())).collect();
+            let mut words: Vec<String> =
+                read_words(title).into_iter().map(|word| word.folded).filter(|w| !EMPTY_WORDS.contains(&w.as_str())).collect();
             words.sort();
             words.dedup();
             words
@@ -149,7 +150,9 @@ fn anchors(words: &[ReadWord], mention: &[String]) -> Vec<usize> {
 #[expect(clippy::cast_precision_loss, reason = "a context has a few hundred words")]
 fn nearness(words: usize, anchors: &[usize]) -> Vec<f32> {
     (0..words)
-        .map(|at| anchors.iter().map(|&anchor| at.abs_diff(anchor)).min().map_or(0.0, |distance| (-(distance as f32) / NEARNESS_WORDS).exp()))
+        .map(|at| {
+            anchors.iter().map(|&anchor| at.abs_diff(anchor)).min().map_or(0.0, |distance| (-(distance as f32) / NEARNESS_WORDS).exp())
+        })
         .collect()
 }
 

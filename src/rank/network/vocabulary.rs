@@ -53,11 +53,8 @@ impl Vocabulary {
 
     /// Reads a `tokenizer.json`.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self, RankError> {
-        let tokenizer = Tokenizer::from_bytes(bytes).map_err(|_| RankError::new("tokenizer.json", "bytes of another form", "a tokenizer"))?;
-        Self::new(tokenizer)
-    }
-
-    pub(crate) fn new(tokenizer: Tokenizer) -> Result<Self, RankError> {
+        let tokenizer =
+            Tokenizer::from_bytes(bytes).map_err(|_| RankError::new("tokenizer.json", "bytes of another form", "a tokenizer"))?;
         let whole: FxHashMap<String, u32> = tokenizer.get_vocab(true).into_iter().filter(|(piece, _)| !piece.starts_with("##")).collect();
         let unknown = tokenizer
             .token_to_id(Self::UNKNOWN)

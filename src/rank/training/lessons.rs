@@ -101,7 +101,11 @@ fn condition_words(codes: &CodeSet) -> BTreeSet<String> {
         }
     }
     let values: Vec<&str> = FREE_AXES.iter().flat_map(|(_, values)| values.iter().copied()).collect();
-    counts.into_iter().filter(|(word, count)| *count >= 2 && !values.contains(&word.as_str()) && word != "side").map(|(word, _)| word).collect()
+    counts
+        .into_iter()
+        .filter(|(word, count)| *count >= 2 && !values.contains(&word.as_str()) && word != "side")
+        .map(|(word, _)| word)
+        .collect()
 }
 
 /// Inclusion terms and titles as questions: which code of the category is meant.

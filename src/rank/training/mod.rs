@@ -15,8 +15,6 @@ use std::time::Instant;
 
 use candle_core::{DType, Device, Tensor, Var};
 use ndarray::Array1;
-use tokenizers::Tokenizer;
-use tokenizers::models::wordpiece::WordPiece;
 
 use self::adam::Adam;
 use self::baselines::{Bag, BagOfWords, FeaturesAlone};
@@ -114,10 +112,8 @@ pub fn train(options: &TrainingOptions<'_>) -> Result<TrainingOutcome, RankError
     let free = lessons::free(&notes, codes);
     let titles = lessons::titles(codes, &mut random, TITLES);
 
-    let tokenizer = train_tokenizer(&notes, codes)?;
-    let tokenizer_json =
-        tokenizer.to_string(false).map_err(|_| RankError::new("tokenizer.json", "a tokenizer that cannot be written", "a trained tokenizer"))?;
-    let vocabulary = Vocabulary::from_bytes(tokenizer_json.as_bytes())?;
+    let tokenizer = train_tokenizer(&notes, codes);
+    let vocabulary = Vocabulary::from_bytes(&tokenizer)?;
 
     let mut priors = Priors::default();
     for lesson in masked.iter().filter(|lesson| lesson.split == Split::Train) {
@@ -131,10 +127,11 @@ pub fn train(options: &TrainingOptions<'_>) -> Result<TrainingOutcome, RankError
     let train_titles: Vec<Prepared> = titles.iter().map(|lesson| prepare(lesson, false, false)).collect();
     let calibration_part: Vec<Prepared> = part(Split::Calibration).map(|lesson| prepare(lesson, false, true)).collect();
 
-    let (learned, losses) = learn(&mut random, vocabulary.len(), &train_masked, &train_free, &train_titles, &calibration_part).map_err(numbers)?;
+    let (learned, losses) =
+        learn(&mut random, vocabulary.len(), &train_masked, &train_free, &train_titles, &calibration_part).map_err(numbers)?;
     let calibration = fit_calibration(&learned, &calibration_part).map_err(numbers)?;
 
-    write_artefacts(options, &learned, &tokenizer_json, &vocabulary, &priors, calibration)?;
+    write_artefacts(options, &learned, &tokenizer, &vocabulary, &priors, calibration)?;
     let loading = Instant::now();
     let ranker = NetworkRanker::open(options.output)?;
     let load_milliseconds = loading.elapsed().as_secs_f64() * 1e3;
@@ -147,8 +144,7 @@ pub fn train(options: &TrainingOptions<'_>) -> Result<TrainingOutcome, RankError
     let microseconds_each = answering.elapsed().as_secs_f64() * 1e6 / test.len().max(1) as f64;
 
     let bags = |mention_only: bool, lessons: &[&Lesson]| -> Vec<Bag> { lessons.iter().map(|lesson| bag(lesson, mention_only)).collect() };
-    let by_prior: Vec<Vec<f64>> =
-        test.iter().map(|lesson| priors.shares(&lesson.documented, &values(&lesson.candidates), None)).collect();
+    let by_prior: Vec<Vec<f64>> = test.iter().map(|lesson| priors.shares(&lesson.documented, &values(&lesson.candidates), None)).collect();
     let bag_model = BagOfWords::train(&bags(false, &train_lessons));
     let by_bag: Vec<Vec<f64>> = bags(false, &test).iter().map(|bag| bag_model.probabilities(bag)).collect();
     let mention_model = BagOfWords::train(&bags(true, &train_lessons));
@@ -156,7 +152,8 @@ pub fn train(options: &TrainingOptions<'_>) -> Result<TrainingOutcome, RankError
     let by_overlap: Vec<Vec<f64>> = test.iter().map(|lesson| overlap(&prepare(lesson, false, true).reading)).collect();
     let train_readings: Vec<(&Reading, usize)> = train_masked.iter().map(|lesson| (&lesson.reading, lesson.gold)).collect();
     let features_alone = FeaturesAlone::train(&train_readings);
-    let by_features: Vec<Vec<f64>> = test.iter().map(|lesson| features_alone.probabilities(&prepare(lesson, false, true).reading)).collect();
+    let by_features: Vec<Vec<f64>> =
+        test.iter().map(|lesson| features_alone.probabilities(&prepare(lesson, false, true).reading)).collect();
     #[expect(clippy::cast_precision_loss, reason = "a count")]
     let even: Vec<Vec<f64>> = test.iter().map(|lesson| vec![1.0 / lesson.candidates.len() as f64; lesson.candidates.len()]).collect();
     let rows = [
@@ -179,13 +176,19 @@ pub fn train(options: &TrainingOptions<'_>) -> Result<TrainingOutcome, RankError
         lessons: [train_masked.len(), train_free.len(), train_titles.len()],
         parts: [train_masked.len(), calibration_part.len(), test.len()],
         seconds,
-        bytes: FILES.iter().chain(["config.json"].iter()).filter_map(|name| fs::metadata(options.output.join(name)).ok()).map(|m| m.len()).sum(),
+        bytes: FILES
+            .iter()
+            .chain(["config.json"].iter())
+            .filter_map(|name| fs::metadata(options.output.join(name)).ok())
+            .map(|m| m.len())
+            .sum(),
         microseconds_each,
         load_milliseconds,
         blend: calibration.blend,
         temperature: calibration.temperature,
         abstain_below: calibration.abstain_below,
         mention_only_gain: top1(3) - top1(1),
+        reading_gain: top1(6) - top1(5),
     };
     let card = card::write(&facts, &rows);
     write(&options.output.join("CARD.md"), card.as_bytes())?;
@@ -247,12 +250,13 @@ fn numbers(_: candle_core::Error) -> RankError {
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), RankError> {
-    fs::write(path, bytes).map_err(|error| RankError::new(path.display().to_string(), format!("an unwritable file ({})", error.kind()), "a file to write"))
+    fs::write(path, bytes)
+        .map_err(|error| RankError::new(path.display().to_string(), format!("an unwritable file ({})", error.kind()), "a file to write"))
 }
 
 /// Subwords of the titles, inclusion terms and the notes of the training part: every letter and digit, the commonest words, and the commonest
 /// beginnings and ends of the words left out. Ties stand in the order of the alphabet, so that the same texts give the same vocabulary.
-fn train_tokenizer(notes: &[benchmark::SourceNote], codes: &CodeSet) -> Result<Tokenizer, RankError> {
+fn train_tokenizer(notes: &[benchmark::SourceNote], codes: &CodeSet) -> Vec<u8> {
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     let mut count = |text: &str| {
         for word in read_words(text) {
@@ -288,12 +292,27 @@ fn train_tokenizer(notes: &[benchmark::SourceNote], codes: &CodeSet) -> Result<T
     let mut parts: Vec<(String, u64)> = parts.into_iter().collect();
     parts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     parts.into_iter().for_each(|(part, _)| add(part));
-    let model = WordPiece::builder()
-        .vocab((0_u32..).zip(pieces).map(|(id, piece)| (piece, id)).collect::<HashMap<String, u32>>())
-        .unk_token(Vocabulary::UNKNOWN.into())
-        .build()
-        .map_err(|_| RankError::new("tokenizer.json", "a vocabulary that makes no tokenizer", "titles and notes"))?;
-    Ok(Tokenizer::new(model))
+    let vocabulary: serde_json::Map<String, serde_json::Value> = (0_u32..).zip(pieces).map(|(id, piece)| (piece, id.into())).collect();
+    let form = serde_json::json!({
+        "version": "1.0",
+        "truncation": null,
+        "padding": null,
+        "added_tokens": [],
+        "normalizer": null,
+        "pre_tokenizer": null,
+        "post_processor": null,
+        "decoder": null,
+        "model": {
+            "type": "WordPiece",
+            "unk_token": Vocabulary::UNKNOWN,
+            "continuing_subword_prefix": "##",
+            "max_input_chars_per_word": 100,
+            "vocab": vocabulary,
+        },
+    });
+    let mut form = serde_json::to_vec(&form).unwrap_or_default();
+    form.push(b'\n');
+    form
 }
 
 fn variables(random: &mut Random, vocabulary: usize) -> candle_core::Result<[Var; 9]> {
@@ -454,14 +473,15 @@ fn first_best(numbers: &[f64], among: usize) -> usize {
 fn write_artefacts(
     options: &TrainingOptions<'_>,
     weights: &Weights,
-    tokenizer: &str,
+    tokenizer: &[u8],
     vocabulary: &Vocabulary,
     priors: &Priors,
     calibration: Calibration,
 ) -> Result<(), RankError> {
     let folder = options.output;
-    fs::create_dir_all(folder)
-        .map_err(|error| RankError::new(folder.display().to_string(), format!("a folder that cannot be made ({})", error.kind()), "a folder to write"))?;
+    fs::create_dir_all(folder).map_err(|error| {
+        RankError::new(folder.display().to_string(), format!("a folder that cannot be made ({})", error.kind()), "a folder to write")
+    })?;
     let half = |tensor: &Tensor| tensor.to_dtype(DType::F16);
     let tensors: HashMap<String, Tensor> = [
         ("subwords", half(&weights.subwords).map_err(numbers)?),
@@ -477,15 +497,17 @@ fn write_artefacts(
     .into_iter()
     .map(|(name, tensor)| (name.to_owned(), tensor))
     .collect();
-    candle_core::safetensors::save(&tensors, folder.join("weights.safetensors")).map_err(numbers)?;
-    write(&folder.join("tokenizer.json"), tokenizer.as_bytes())?;
+    let path = folder.join("weights.safetensors");
+    candle_core::safetensors::save(&tensors, &path).map_err(numbers)?;
+    write(&folder.join("tokenizer.json"), tokenizer)?;
     write(&folder.join("calibration.json"), &json(&calibration))?;
     let expected = expected(weights, vocabulary, priors, calibration).map_err(numbers)?;
     write(&folder.join("expected.json"), &json(&expected))?;
     let mut hashes = BTreeMap::new();
     for name in FILES {
         let path = folder.join(name);
-        let bytes = fs::read(&path).map_err(|error| RankError::new(path.display().to_string(), format!("an unreadable file ({})", error.kind()), "its bytes"))?;
+        let bytes = fs::read(&path)
+            .map_err(|error| RankError::new(path.display().to_string(), format!("an unreadable file ({})", error.kind()), "its bytes"))?;
         hashes.insert(name.to_owned(), sha256(&bytes));
     }
     let config = Config {
@@ -530,7 +552,10 @@ fn expected(weights: &Weights, vocabulary: &Vocabulary, priors: &Priors, calibra
             "Heart failure with an ejection fraction of 25 percent.",
             "heart failure",
             "I50.9",
-            vec![pair("I50.20", "Unspecified systolic (congestive) heart failure"), pair("I50.30", "Unspecified diastolic (congestive) heart failure")],
+            vec![
+                pair("I50.20", "Unspecified systolic (congestive) heart failure"),
+                pair("I50.30", "Unspecified diastolic (congestive) heart failure"),
+            ],
         ),
         ("", "", "X99", vec![pair("X99.1", "First thing"), pair("X99.2", "Second thing")]),
     ];
@@ -539,7 +564,13 @@ fn expected(weights: &Weights, vocabulary: &Vocabulary, priors: &Priors, calibra
         let reading = read(Question { context, mention, documented, candidates: &candidates }, vocabulary, priors, None);
         let shares: Vec<f64> = reading.candidates.iter().map(|candidate| candidate.share).collect();
         let probabilities = calibration.probabilities(&scores(weights, &reading)?, &shares).to_vec();
-        expected.push(Expected { context: context.into(), mention: mention.into(), documented: documented.into(), candidates, probabilities });
+        expected.push(Expected {
+            context: context.into(),
+            mention: mention.into(),
+            documented: documented.into(),
+            candidates,
+            probabilities,
+        });
     }
     Ok(expected)
 }
