@@ -284,6 +284,8 @@ fn series_goes_on(document: &Document, at: &mut usize) -> bool {
                 return false;
             }
             WordKind::Mark(',') if steps == 0 || dated => {}
+            // "1.2 at baseline, 2.1 on day 2"
+            WordKind::Mark(',') if words.get(index + 1).is_some_and(|w| w.kind == WordKind::Number && document.folded.word(index + 1).contains('.')) => dated = true,
             _ => return false,
         }
         index += 1;

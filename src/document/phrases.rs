@@ -206,7 +206,7 @@ impl<'a> Matcher<'a> {
             let place = (chunk[index].first, chunk[index].end);
             let group = (index..chunk.len()).take_while(|at| (chunk[*at].first, chunk[*at].end) == place).count();
             let taken = (index..index + group).filter(|at| picked.binary_search(at).is_ok()).count();
-            covered += if taken == group { (place.1 - place.0).max(taken) } else { taken };
+            covered += if taken == group { place.1 - place.0 } else { taken.min(place.1 - place.0) };
             skipped += group - taken;
             index += group;
         }
@@ -221,7 +221,7 @@ impl<'a> Matcher<'a> {
             return None;
         }
         let matched = required.len();
-        let score = (2 * matched.max(covered)).saturating_sub(skipped);
+        let score = (2 * covered).saturating_sub(skipped);
         if score == 0 {
             return None;
         }

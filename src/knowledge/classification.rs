@@ -96,6 +96,8 @@ const GENERIC: &[&str] = &[
     "part", "site", "organism", "cause", "degree", "severity", "stage", "trimester", "side", "location", "nature", "etiology", "form", "level", "thickness",
     "extent", "agent", "area", "region", "structure", "etiology", "circumstance", "place", "mechanism", "intent", "reason", "weight", "age", "depth",
 ];
+/// Generic words that the other words of a title make superfluous.
+const PLACES: &[&str] = &["part", "site", "region", "area", "structure", "location", "side"];
 const TAIL_DEFAULTS: &[&str] = &["uncomplicated", "nonintractable", "nontraumatic", "unilateral"];
 
 /// Heads that name nothing alone.
@@ -225,7 +227,7 @@ impl Title {
     }
 }
 
-fn parse_title(pieces: &[(Role, Separators)]) -> Title {
+fn parse_title(pieces: &[(Role, Separators)], is_place: impl Fn(WordId) -> bool) -> Title {
     let mut title = Title::default();
     let mut depth = 0_u8;
     let mut index = 0;
@@ -254,7 +256,12 @@ fn parse_title(pieces: &[(Role, Separators)]) -> Title {
                 }
                 title.words.push(word);
             }
-            Role::Generic(word) => title.words.push(word),
+            // "sacral region", "part of": the place is named by the other words.
+            Role::Generic(word) => {
+                if !is_place(word) {
+                    title.words.push(word);
+                }
+            }
             Role::Stop => {}
             Role::Or => or_before = title.words.len().checked_sub(1),
             Role::Other => title.other = true,
@@ -336,6 +343,7 @@ impl Classification {
                 comma && (((name == "initial" || name == "subsequent") && next == "encounter") || (name == "sequela" && i + 1 >= sequence.len()))
             })
         };
+        let places: Vec<WordId> = PLACES.iter().map(|place| compiler.intern(place)).collect();
         let mut scratch = Vec::new();
         for code in codes.iter() {
             let text = codes.code(code);
@@ -356,12 +364,12 @@ impl Classification {
             let chapter_needs_two = matches!(text.as_bytes().first(), Some(b'S' | b'T' | b'Z' | b'O' | b'P'));
             scratch.clear();
             scratch.extend(sequence.iter().map(|id| roles[*id as usize]));
-            let title = parse_title(&scratch);
+            let title = parse_title(&scratch, |word| places.contains(&word));
             compiler.add(&title, target, if billable { 0 } else { 8 }, chapter_needs_two);
             for term in codes.inclusion_pieces(code) {
                 scratch.clear();
                 scratch.extend(term.iter().map(|id| roles[*id as usize]));
-                let title = parse_title(&scratch);
+                let title = parse_title(&scratch, |word| places.contains(&word));
                 compiler.add(&title, target, if billable { 4 } else { 12 }, chapter_needs_two);
             }
         }
@@ -523,7 +531,9 @@ impl Compiler<'_> {
             out.words.insert((*stop).into(), WordRole::Stop);
         }
         for (word, id) in &self.ids {
-            out.words.insert(word.clone(), WordRole::Content(*id));
+            if !PLACES.contains(&&**word) {
+                out.words.insert(word.clone(), WordRole::Content(*id));
+            }
         }
         for (surface, canonical) in self.table.canonical {
             if let Some(id) = self.ids.get(canonical.as_str()) {

@@ -47,9 +47,12 @@ pub fn split_words(text: &str) -> Vec<Word> {
     let mut joined = false;
     let mut line_start = 0;
     let mut at = 0;
+    // The number of the last list mark inside this line: "1. CHF 2. CKD 3. COPD".
+    let mut listed = 0;
     while at < bytes.len() {
         let byte = bytes[at];
         if byte == b'\n' {
+            listed = 0;
             if is_hard_break(text, line_start, at) {
                 words.push(Word { span: ByteSpan::new(at, at + 1), kind: WordKind::Break, joined: false });
             }
@@ -60,6 +63,12 @@ pub fn split_words(text: &str) -> Vec<Word> {
         }
         if byte.is_ascii_digit() {
             let end = number_end(bytes, at);
+            if let Some(number) = list_mark(text, at, end, listed, words.last()) {
+                listed = number;
+                if at > line_start && bytes[at - 1] == b' ' {
+                    words.push(Word { span: ByteSpan::new(at - 1, at), kind: WordKind::Break, joined: false });
+                }
+            }
             words.push(Word { span: ByteSpan::new(at, end), kind: WordKind::Number, joined });
             at = end;
             joined = false;
@@ -103,6 +112,24 @@ pub fn split_words(text: &str) -> Vec<Word> {
         at = end;
     }
     words
+}
+
+/// The number of a list mark inside a line: an integer with a point or bracket before a capital, the next after the last one, and not the value of the word before it
+/// ("stage 3. He").
+fn list_mark(text: &str, start: usize, end: usize, last: u32, before: Option<&Word>) -> Option<u32> {
+    let number: u32 = text[start..end].parse().ok().filter(|number| *number == last + 1)?;
+    let rest = &text[end..];
+    if !rest.starts_with(". ") && !rest.starts_with(") ") {
+        return None;
+    }
+    if !rest[2..].trim_start().starts_with(char::is_uppercase) {
+        return None;
+    }
+    let valued = before.is_some_and(|word| {
+        word.kind == WordKind::Letters
+            && ["stage", "type", "grade", "class", "number", "factor", "phase", "level", "score", "of"].contains(&text[word.span.range()].to_lowercase().as_str())
+    });
+    (!valued).then_some(number)
 }
 
 /// A hyphen or slash joins when letters or digits stand on both sides without blanks.
@@ -208,6 +235,13 @@ mod tests {
         assert!(!split_words(prose).iter().any(|word| word.kind == WordKind::Break));
         let list = "1. CHF\n2. COPD";
         assert_eq!(split_words(list).iter().filter(|word| word.kind == WordKind::Break).count(), 1);
+    }
+
+    #[test]
+    fn a_list_inside_a_line_breaks_before_each_mark() {
+        let breaks = |text: &str| split_words(text).iter().filter(|word| word.kind == WordKind::Break).count();
+        assert_eq!(breaks("1. CHF 2. CKD 3. Hypertension"), 2);
+        assert_eq!(breaks("1. CKD stage 2. He is well. CKD 5. Hypertension"), 0);
     }
 
     #[test]

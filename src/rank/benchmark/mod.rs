@@ -15,10 +15,10 @@ use std::path::Path;
 
 use serde_json::json;
 
+pub(crate) use families::Family;
 use families::families;
 #[cfg(feature = "ranker")]
-pub(crate) use families::folded_words;
-pub(crate) use families::{Family, FamilyValue};
+pub(crate) use families::{FamilyValue, folded_words};
 pub(crate) use masking::Finder;
 #[cfg(feature = "ranker")]
 pub(crate) use notes::SourceNote;
