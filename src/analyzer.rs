@@ -9,8 +9,8 @@ use crate::knowledge::{Knowledge, KnowledgeError, SourceFiles};
 use crate::query::{self, ProviderQuery};
 use crate::rank::{IndicatorRanker, RankRequest, Ranker, Suggestion};
 use crate::report::{
-    DiagnosisReport, EvidenceReport, FindingReport, MeasurementReport, MentionReport, Provenance, Report, SCHEMA, Scores, SectionReport, SpanText,
-    SuggestionReport,
+    DiagnosisReport, EvidenceReport, FindingReport, MeasurementReport, MentionReport, Provenance, Report, SCHEMA, Scores, SectionReport,
+    SpanText, SuggestionReport,
 };
 use crate::terminology::{CodeId, CodeSet, Severity};
 use crate::text::{ByteSpan, Note, Setting};
@@ -126,7 +126,9 @@ impl AnalyzerBuilder {
     /// About 0.2 s for the bundled knowledge (`cargo bench --bench stages`).
     pub fn build(self) -> Result<Analyzer, KnowledgeError> {
         let files = self.files.unwrap_or_else(crate::knowledge::bundled_files);
-        let fault = |file: &str, message: String| KnowledgeError { faults: vec![crate::knowledge::Fault { file: file.to_owned(), line: 0, message }] };
+        let fault = |file: &str, message: String| KnowledgeError {
+            faults: vec![crate::knowledge::Fault { file: file.to_owned(), line: 0, message }],
+        };
         let codes = match &self.pack {
             Some(bytes) => CodeSet::from_bytes(bytes).map_err(|error| fault("terminology", error.to_string()))?,
             None => crate::knowledge::bundled_code_set()?,
@@ -288,8 +290,14 @@ impl Analyzer {
         let support = vec![0; candidates.len()];
         let excluded = vec![false; candidates.len()];
         let documented = self.knowledge.codes.parent(first).unwrap_or(first);
-        let request =
-            RankRequest { context, mention: &text[bytes.range()], documented, candidates: &candidates, support: &support, excluded: &excluded };
+        let request = RankRequest {
+            context,
+            mention: &text[bytes.range()],
+            documented,
+            candidates: &candidates,
+            support: &support,
+            excluded: &excluded,
+        };
         let ranked = self.ranker.rank_batch(&[request], &self.knowledge.codes);
         Ok(ranked.into_iter().flatten().map(|suggestion| self.suggestion(&suggestion)).collect())
     }
@@ -430,9 +438,13 @@ impl Writer<'_, '_> {
         let release = self.codes().release();
         let mut out = Vec::new();
         let dates = self.options.date.iter().chain(self.record.charts.iter().filter_map(|chart| chart.note.date.as_ref()));
-        let years: std::collections::BTreeSet<u16> = dates.filter_map(|date| fiscal_year(date)).filter(|year| *year != release.fiscal_year).collect();
+        let years: std::collections::BTreeSet<u16> =
+            dates.filter_map(|date| fiscal_year(date)).filter(|year| *year != release.fiscal_year).collect();
         for year in years {
-            out.push(format!("the date falls in fiscal year {year}; codes are those of fiscal year {} ({})", release.fiscal_year, release.id));
+            out.push(format!(
+                "the date falls in fiscal year {year}; codes are those of fiscal year {} ({})",
+                release.fiscal_year, release.id
+            ));
         }
         if !self.options.assertion {
             out.push("assertions were switched off: every mention counts as current".into());
@@ -535,7 +547,9 @@ impl Writer<'_, '_> {
             span: self.span(evidence.place),
             kind: evidence.kind.as_str().to_owned(),
             supports,
-            source: condition.and_then(|condition| condition.indicators.get(usize::from(evidence.indicator))).map(|indicator| indicator.source.clone()),
+            source: condition
+                .and_then(|condition| condition.indicators.get(usize::from(evidence.indicator)))
+                .map(|indicator| indicator.source.clone()),
         }
     }
 

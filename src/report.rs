@@ -239,7 +239,12 @@ impl Report {
     /// # Errors
     /// When the text is not JSON of this schema; the message never quotes the text.
     pub fn from_json(json: &str) -> Result<Self, String> {
-        let report: Self = serde_json::from_str(json).map_err(|error| format!("not a report of schema {SCHEMA}: line {}, column {}", error.line(), error.column()))?;
-        if report.schema == SCHEMA { Ok(report) } else { Err(format!("report schema {}: this engine reads schema {SCHEMA}", report.schema)) }
+        let report: Self = serde_json::from_str(json)
+            .map_err(|error| format!("not a report of schema {SCHEMA}: line {}, column {}", error.line(), error.column()))?;
+        if report.schema == SCHEMA {
+            Ok(report)
+        } else {
+            Err(format!("report schema {}: this engine reads schema {SCHEMA}", report.schema))
+        }
     }
 }

@@ -23,5 +23,8 @@ pub(super) fn classify(text: &str, knowledge: &Knowledge) -> String {
             *scores.entry(knowledge.section(*section).label.as_str()).or_default() += weight;
         }
     }
-    scores.into_iter().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(a.0))).map_or_else(|| "GENHX".to_owned(), |(label, _)| label.to_owned())
+    scores
+        .into_iter()
+        .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(a.0)))
+        .map_or_else(|| "GENHX".to_owned(), |(label, _)| label.to_owned())
 }

@@ -6,8 +6,20 @@ use super::{Diagnosis, EvidenceBook, Record};
 
 /// Sections in which naming a condition is itself evaluation.
 const ADDRESSED: &[&str] = &[
-    "assessment", "diagnoses", "admission_diagnoses", "plan", "hospital_course", "emergency_course", "history_present_illness", "chief_complaint", "preoperative_diagnosis", "postoperative_diagnosis", "procedures", "operative_findings",
-    "disposition", "other",
+    "assessment",
+    "diagnoses",
+    "admission_diagnoses",
+    "plan",
+    "hospital_course",
+    "emergency_course",
+    "history_present_illness",
+    "chief_complaint",
+    "preoperative_diagnosis",
+    "postoperative_diagnosis",
+    "procedures",
+    "operative_findings",
+    "disposition",
+    "other",
 ];
 
 /// Whether the record shows care for a diagnosis.
@@ -22,8 +34,10 @@ pub(super) fn is_addressed(record: &Record<'_>, diagnosis: &Diagnosis, evidence:
 
 /// Whether a drug, treatment or test of the condition's indicators is in the record.
 pub(super) fn is_treated(condition: ConditionId, evidence: &EvidenceBook) -> bool {
-    evidence
-        .of(condition)
-        .iter()
-        .any(|e| matches!(e.kind, EvidenceKind::Medication | EvidenceKind::Treatment | EvidenceKind::Lab | EvidenceKind::Imaging | EvidenceKind::Culture))
+    evidence.of(condition).iter().any(|e| {
+        matches!(
+            e.kind,
+            EvidenceKind::Medication | EvidenceKind::Treatment | EvidenceKind::Lab | EvidenceKind::Imaging | EvidenceKind::Culture
+        )
+    })
 }

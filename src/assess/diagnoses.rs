@@ -144,7 +144,9 @@ const SYMPTOM_SECTION_WEIGHT: f64 = 0.9;
 pub(super) fn is_symptom(record: &Record<'_>, code: Option<CodeId>) -> bool {
     code.is_some_and(|code| {
         let text = record.knowledge.codes.code(code);
-        (text.starts_with('R') && !["R65", "R57", "R78.81"].iter().any(|named| text.starts_with(named))) || text.starts_with("M25.5") || text.starts_with("M79.6")
+        (text.starts_with('R') && !["R65", "R57", "R78.81"].iter().any(|named| text.starts_with(named)))
+            || text.starts_with("M25.5")
+            || text.starts_with("M79.6")
     })
 }
 
@@ -152,13 +154,19 @@ pub(super) fn is_symptom(record: &Record<'_>, code: Option<CodeId>) -> bool {
 fn is_status_code(record: &Record<'_>, code: Option<CodeId>) -> bool {
     code.is_some_and(|code| {
         let text = record.knowledge.codes.code(code);
-        text.starts_with('Z') && (text[1..3].parse::<u8>().is_ok_and(|number| number == 66 || (number >= 80 && number != 99)) || text == "Z99.2")
+        text.starts_with('Z')
+            && (text[1..3].parse::<u8>().is_ok_and(|number| number == 66 || (number >= 80 && number != 99)) || text == "Z99.2")
     })
 }
 
 fn default_code(record: &Record<'_>, condition: Option<ConditionId>) -> Option<CodeId> {
     let condition = record.knowledge.condition(condition?);
-    condition.rules.iter().find(|rule| rule.when.is_empty() && rule.with.is_empty()).or_else(|| condition.rules.first()).map(|rule| rule.code)
+    condition
+        .rules
+        .iter()
+        .find(|rule| rule.when.is_empty() && rule.with.is_empty())
+        .or_else(|| condition.rules.first())
+        .map(|rule| rule.code)
 }
 
 /// What one diagnosis is gathered under.
@@ -196,8 +204,8 @@ pub(super) fn find(record: &Record<'_>) -> Vec<Diagnosis> {
     }
     // Conditions documented as current decide the combination codes of others.
     let documented: BTreeSet<ConditionId> = groups
-        .iter()
-        .filter_map(|(key, _)| match key {
+        .keys()
+        .filter_map(|key| match key {
             Key::Condition(condition, Status::Current) => Some(*condition),
             Key::Code(code, Status::Current) => record.knowledge.family(*code),
             _ => None,
@@ -207,8 +215,12 @@ pub(super) fn find(record: &Record<'_>) -> Vec<Diagnosis> {
     for (key, mentions) in &groups {
         let stated: Vec<AxisValueRef> = values.get(key).into_iter().flatten().copied().collect();
         let (codes, condition, status) = match key {
-            Key::Condition(condition, status) => (rule_codes(record.knowledge.condition(*condition), &stated, &documented), Some(*condition), *status),
-            Key::Code(code, status) => (vec![*code], record.mention(mentions[0]).condition.or_else(|| record.knowledge.family(*code)), *status),
+            Key::Condition(condition, status) => {
+                (rule_codes(record.knowledge.condition(*condition), &stated, &documented), Some(*condition), *status)
+            }
+            Key::Code(code, status) => {
+                (vec![*code], record.mention(mentions[0]).condition.or_else(|| record.knowledge.family(*code)), *status)
+            }
         };
         for code in codes {
             let code = if status == Status::History { record.knowledge.history_code(code).unwrap_or(code) } else { code };
@@ -268,7 +280,8 @@ fn episode(record: &Record<'_>, at: MentionRef, code: CodeId) -> CodeId {
     }
     let document = record.document(at);
     let sentence = document.sentences[document.sentence_of(record.mention(at).first)];
-    let healing = (sentence.first..sentence.end).any(|word| matches!(document.folded.word(word), "healing" | "healed" | "aftercare" | "subsequent" | "union"));
+    let healing = (sentence.first..sentence.end)
+        .any(|word| matches!(document.folded.word(word), "healing" | "healed" | "aftercare" | "subsequent" | "union"));
     if !healing {
         return code;
     }
@@ -286,7 +299,8 @@ fn is_excised(record: &Record<'_>, at: MentionRef) -> bool {
         let text = words(word);
         text.ends_with("ectomy") || matches!(text, "resection" | "resected" | "excision" | "excised" | "removal" | "removed")
     });
-    let stated_past = (sentence.first..sentence.end.saturating_sub(1)).any(|word| matches!((words(word), words(word + 1)), ("s", "p") | ("status", "post")));
+    let stated_past = (sentence.first..sentence.end.saturating_sub(1))
+        .any(|word| matches!((words(word), words(word + 1)), ("s", "p") | ("status", "post")));
     let no_disease = after.clone().any(|word| matches!(words(word), "ned" | "undetectable" | "remission"));
     let removed_at_once = mention.end < sentence.end && matches!(words(mention.end), "removal" | "resection" | "excision");
     (removed && stated_past) || no_disease || removed_at_once
@@ -337,12 +351,16 @@ fn best_rules<'a>(condition: &'a Condition, values: &[AxisValueRef], documented:
         .rules
         .iter()
         .filter(|rule| {
-            rule.when.iter().all(|allowed| allowed.iter().any(|value| values.contains(value))) && rule.with.iter().all(|with| documented.contains(with))
+            rule.when.iter().all(|allowed| allowed.iter().any(|value| values.contains(value)))
+                && rule.with.iter().all(|with| documented.contains(with))
         })
         .collect();
     let size = |rule: &CodeRule| rule.when.len() + rule.with.len();
-    let mut best: Vec<&CodeRule> =
-        satisfied.iter().filter(|rule| !satisfied.iter().any(|other| size(other) > size(rule) && says_all_of(other, rule))).copied().collect();
+    let mut best: Vec<&CodeRule> = satisfied
+        .iter()
+        .filter(|rule| !satisfied.iter().any(|other| size(other) > size(rule) && says_all_of(other, rule)))
+        .copied()
+        .collect();
     best.sort_by_key(|rule| std::cmp::Reverse(size(rule)));
     if let Some(most) = best.first().map(|rule| size(rule)) {
         // Without a value, only the plain rule; with values, every branch they open.
@@ -386,7 +404,9 @@ fn drop_less_specific(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
             title.contains("unspecified") || title.starts_with("other ") || diagnosis.side_open
         })
         .collect();
-    let cancer = diagnoses.iter().any(|d| d.status != Status::Uncertain && codes.code(d.code).starts_with('C') && !codes.code(d.code).starts_with("C80"));
+    let cancer = diagnoses
+        .iter()
+        .any(|d| d.status != Status::Uncertain && codes.code(d.code).starts_with('C') && !codes.code(d.code).starts_with("C80"));
     let keep: Vec<bool> = diagnoses
         .iter()
         .enumerate()

@@ -137,17 +137,35 @@ fn within(measurement: &Measurement, low: Option<(f64, bool)>, high: Option<(f64
     let value = measurement.value;
     let above = low.is_none_or(|(bound, own)| {
         // "<0.01" is below every bound at or above the number.
-        if matches!(measurement.comparator, Some(Comparator::Below | Comparator::AtMost)) { false } else if own { value >= bound } else { value > bound }
+        if matches!(measurement.comparator, Some(Comparator::Below | Comparator::AtMost)) {
+            false
+        } else if own {
+            value >= bound
+        } else {
+            value > bound
+        }
     });
     let below = high.is_none_or(|(bound, own)| {
         let value = measurement.upper.unwrap_or(value);
-        if matches!(measurement.comparator, Some(Comparator::Above | Comparator::AtLeast)) { false } else if own { value <= bound } else { value < bound }
+        if matches!(measurement.comparator, Some(Comparator::Above | Comparator::AtLeast)) {
+            false
+        } else if own {
+            value <= bound
+        } else {
+            value < bound
+        }
     });
     above && below
 }
 
 /// The two places of the largest change that meets a bound.
-fn changed(series: &[(usize, &Measurement)], rise_ratio: Option<f64>, fall_ratio: Option<f64>, rise: Option<f64>, fall: Option<f64>) -> Vec<Place> {
+fn changed(
+    series: &[(usize, &Measurement)],
+    rise_ratio: Option<f64>,
+    fall_ratio: Option<f64>,
+    rise: Option<f64>,
+    fall: Option<f64>,
+) -> Vec<Place> {
     let mut best: Option<(usize, usize)> = None;
     let mut low_at = 0;
     let mut high_at = 0;

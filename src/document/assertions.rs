@@ -152,7 +152,8 @@ pub(super) fn scopes(words: &[Word], hits: &[Hit], sentences: &[Sentence], knowl
             }
             let mut scopes = reaches(words, *sentence, &kept, &kept, knowledge);
             for scope in reaches(words, *sentence, &hidden, &kept, knowledge) {
-                let by = kept.iter().find(|(first, end, _)| *first <= scope.cue.0 && scope.cue.1 <= *end).map(|(first, end, _)| (*first, *end));
+                let by =
+                    kept.iter().find(|(first, end, _)| *first <= scope.cue.0 && scope.cue.1 <= *end).map(|(first, end, _)| (*first, *end));
                 scopes.push(CueScope { hidden_by: by, ..scope });
             }
             CueScopes(scopes)
@@ -162,22 +163,28 @@ pub(super) fn scopes(words: &[Word], hits: &[Hit], sentences: &[Sentence], knowl
 
 /// "- no" and ": negative" speak of what came before only where the statement ends with them.
 fn is_dangling_sign(words: &[Word], sentence: Sentence, first: usize, end: usize) -> bool {
-    matches!(words[first].kind, WordKind::Mark(mark) if mark != '(' && mark != '[' && mark != '?') && end < sentence.end && words[end].is_content()
+    matches!(words[first].kind, WordKind::Mark(mark) if mark != '(' && mark != '[' && mark != '?')
+        && end < sentence.end
+        && words[end].is_content()
 }
 
 /// The reach of some cues of a sentence; `kept` are all that count there.
-fn reaches(words: &[Word], sentence: Sentence, cues: &[(usize, usize, Vec<u16>)], kept: &[(usize, usize, Vec<u16>)], knowledge: &Knowledge) -> Vec<CueScope> {
+fn reaches(
+    words: &[Word],
+    sentence: Sentence,
+    cues: &[(usize, usize, Vec<u16>)],
+    kept: &[(usize, usize, Vec<u16>)],
+    knowledge: &Knowledge,
+) -> Vec<CueScope> {
     let category = |cue: u16| knowledge.cues[usize::from(cue)].category;
     let mut stops: Vec<(usize, usize)> = kept
         .iter()
         .filter(|(_, _, cues)| cues.iter().any(|cue| category(*cue) == CueCategory::Terminator))
         .map(|(first, end, _)| (*first, *end))
         .collect();
-    for index in sentence.first..sentence.end {
-        if matches!(words[index].kind, WordKind::Mark(';' | '\u{2014}')) {
-            stops.push((index, index + 1));
-        }
-    }
+    let marks =
+        words[sentence.first..sentence.end].iter().enumerate().filter(|(_, word)| matches!(word.kind, WordKind::Mark(';' | '\u{2014}')));
+    stops.extend(marks.map(|(offset, _)| (sentence.first + offset, sentence.first + offset + 1)));
     stops.sort_unstable();
     let mut out = Vec::new();
     for (first, end, cues) in cues {
@@ -192,7 +199,8 @@ fn reaches(words: &[Word], sentence: Sentence, cues: &[(usize, usize, Vec<u16>)]
                 // A contrary cue of the same sort ends the reach: "no fever, possible pneumonia".
                 if matches!(cue.category, CueCategory::Absent)
                     && let Some((next, _, _)) = kept.iter().find(|(next, _, cues)| {
-                        *next >= *end && cues.iter().any(|c| matches!(category(*c), CueCategory::Possible) && knowledge.cues[usize::from(*c)].forward)
+                        *next >= *end
+                            && cues.iter().any(|c| matches!(category(*c), CueCategory::Possible) && knowledge.cues[usize::from(*c)].forward)
                     })
                 {
                     to = to.min(*next);
@@ -254,9 +262,8 @@ pub(super) fn assertion(document: &Document, first: usize, end: usize, knowledge
                 out.temporality = Temporality::Historical;
                 out.past_by_cue = true;
                 let cue: Vec<&str> = (scope.cue.0..scope.cue.1).map(|word| document.folded.word(word)).collect();
-                if cue.windows(2).any(|pair| pair == ["status", "post"] || pair == ["s", "p"]) {
-                    out.gone = Gone::Removed;
-                } else if cue.iter().any(|word| word.starts_with("heal")) {
+                let removed = cue.windows(2).any(|pair| pair == ["status", "post"] || pair == ["s", "p"]);
+                if removed || cue.iter().any(|word| word.starts_with("heal")) {
                     out.gone = Gone::Removed;
                 } else if cue.iter().any(|word| word.starts_with("resol")) {
                     out.gone = Gone::Resolved;

@@ -34,7 +34,13 @@ impl<'a> NoteWords<'a> {
     fn has(&mut self, phrase: &str) -> bool {
         let document = self.document;
         let words = self.words.get_or_insert_with(|| {
-            document.words.iter().enumerate().filter(|(_, word)| word.kind == WordKind::Letters).map(|(index, _)| document.folded.word(index)).collect()
+            document
+                .words
+                .iter()
+                .enumerate()
+                .filter(|(_, word)| word.kind == WordKind::Letters)
+                .map(|(index, _)| document.folded.word(index))
+                .collect()
         });
         if !phrase.contains(' ') {
             return words.contains(phrase);

@@ -56,10 +56,85 @@ pub struct Measurement {
 
 /// Words that may stand between a name and its value.
 const LINKS: &[&str] = &[
-    "is", "was", "of", "at", "to", "level", "value", "today", "now", "on", "the", "a", "an", "and", "result", "count", "came", "back", "elevated", "high",
-    "low", "decreased", "increased", "up", "down", "from", "rose", "fell", "dropped", "peaked", "initial", "initially", "repeat", "most", "recent", "admission", "baseline",
-    "then", "approximately", "about", "around", "estimated", "be", "found", "noted", "measured", "normal", "with", "score", "saturation", "rate", "improved", "trended", "currently", "in", "rise",
-    "has", "been", "were", "are", "only", "slightly", "mildly", "markedly", "significantly", "severely", "her", "his", "reading", "total", "serum", "last", "down", "this", "morning", "showed", "as", "h", "l",
+    "is",
+    "was",
+    "of",
+    "at",
+    "to",
+    "level",
+    "value",
+    "today",
+    "now",
+    "on",
+    "the",
+    "a",
+    "an",
+    "and",
+    "result",
+    "count",
+    "came",
+    "back",
+    "elevated",
+    "high",
+    "low",
+    "decreased",
+    "increased",
+    "up",
+    "down",
+    "from",
+    "rose",
+    "fell",
+    "dropped",
+    "peaked",
+    "initial",
+    "initially",
+    "repeat",
+    "most",
+    "recent",
+    "admission",
+    "baseline",
+    "then",
+    "approximately",
+    "about",
+    "around",
+    "estimated",
+    "be",
+    "found",
+    "noted",
+    "measured",
+    "normal",
+    "with",
+    "score",
+    "saturation",
+    "rate",
+    "improved",
+    "trended",
+    "currently",
+    "in",
+    "rise",
+    "has",
+    "been",
+    "were",
+    "are",
+    "only",
+    "slightly",
+    "mildly",
+    "markedly",
+    "significantly",
+    "severely",
+    "her",
+    "his",
+    "reading",
+    "total",
+    "serum",
+    "last",
+    "down",
+    "this",
+    "morning",
+    "showed",
+    "as",
+    "h",
+    "l",
 ];
 
 pub(super) fn find(text: &str, document: &Document, knowledge: &Knowledge) -> Vec<Measurement> {
@@ -81,7 +156,16 @@ pub(super) fn find(text: &str, document: &Document, knowledge: &Knowledge) -> Ve
 }
 
 #[expect(clippy::too_many_arguments, reason = "one private reader of one place")]
-fn read_values(text: &str, document: &Document, knowledge: &Knowledge, analyte: AnalyteId, symbol: bool, first: usize, end: usize, out: &mut Vec<Measurement>) {
+fn read_values(
+    text: &str,
+    document: &Document,
+    knowledge: &Knowledge,
+    analyte: AnalyteId,
+    symbol: bool,
+    first: usize,
+    end: usize,
+    out: &mut Vec<Measurement>,
+) {
     let words = &document.words;
     let known = &knowledge.analytes[analyte.index()];
     let pressure = known.id == "systolic_bp";
@@ -196,7 +280,16 @@ fn read_values(text: &str, document: &Document, knowledge: &Knowledge, analyte: 
 }
 
 #[expect(clippy::too_many_arguments, reason = "one private reader of one place")]
-fn push_pressure(document: &Document, knowledge: &Knowledge, first: usize, at: usize, systolic: f64, diastolic: f64, order: u16, out: &mut Vec<Measurement>) {
+fn push_pressure(
+    document: &Document,
+    knowledge: &Knowledge,
+    first: usize,
+    at: usize,
+    systolic: f64,
+    diastolic: f64,
+    order: u16,
+    out: &mut Vec<Measurement>,
+) {
     let span = document.span(first, at + 3);
     for (id, value) in [("systolic_bp", systolic), ("diastolic_bp", diastolic)] {
         let Some(index) = knowledge.analytes.iter().position(|analyte| analyte.id == id) else { continue };
@@ -238,7 +331,26 @@ fn foreign_unit(document: &Document, at: usize) -> bool {
     word.kind == WordKind::Letters
         && matches!(
             document.folded.word(at),
-            "mg" | "mcg" | "tablet" | "tab" | "day" | "hour" | "week" | "month" | "year" | "am" | "pm" | "time" | "unit" | "meq" | "cm" | "mm" | "minute" | "dose" | "gram" | "yo" | "y"
+            "mg" | "mcg"
+                | "tablet"
+                | "tab"
+                | "day"
+                | "hour"
+                | "week"
+                | "month"
+                | "year"
+                | "am"
+                | "pm"
+                | "time"
+                | "unit"
+                | "meq"
+                | "cm"
+                | "mm"
+                | "minute"
+                | "dose"
+                | "gram"
+                | "yo"
+                | "y"
         )
 }
 
@@ -259,7 +371,26 @@ fn series_goes_on(document: &Document, at: &mut usize) -> bool {
             }
             WordKind::Letters => {
                 let link = document.folded.word(index);
-                if !matches!(link, "to" | "on" | "then" | "now" | "up" | "down" | "from" | "today" | "and" | "h" | "l" | "baseline" | "at" | "peak" | "nadir" | "after" | "fell" | "rose") {
+                if !matches!(
+                    link,
+                    "to" | "on"
+                        | "then"
+                        | "now"
+                        | "up"
+                        | "down"
+                        | "from"
+                        | "today"
+                        | "and"
+                        | "h"
+                        | "l"
+                        | "baseline"
+                        | "at"
+                        | "peak"
+                        | "nadir"
+                        | "after"
+                        | "fell"
+                        | "rose"
+                ) {
                     return false;
                 }
                 arrow |= matches!(link, "to" | "then" | "now" | "fell" | "rose");
@@ -285,7 +416,11 @@ fn series_goes_on(document: &Document, at: &mut usize) -> bool {
             }
             WordKind::Mark(',') if steps == 0 || dated => {}
             // "1.2 at baseline, 2.1 on day 2"
-            WordKind::Mark(',') if words.get(index + 1).is_some_and(|w| w.kind == WordKind::Number && document.folded.word(index + 1).contains('.')) => dated = true,
+            WordKind::Mark(',')
+                if words.get(index + 1).is_some_and(|w| w.kind == WordKind::Number && document.folded.word(index + 1).contains('.')) =>
+            {
+                dated = true
+            }
             _ => return false,
         }
         index += 1;

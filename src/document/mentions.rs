@@ -111,7 +111,11 @@ pub(super) fn find(text: &str, document: &Document, knowledge: &Knowledge) -> Ve
 }
 
 /// Phrases and abbreviations with a meaning: candidates of their own, and words for composition.
-fn phrases_and_abbreviations<'k>(document: &Document, knowledge: &'k Knowledge, out: &mut Vec<Candidate>) -> Vec<(usize, usize, &'k [WordId])> {
+fn phrases_and_abbreviations<'k>(
+    document: &Document,
+    knowledge: &'k Knowledge,
+    out: &mut Vec<Candidate>,
+) -> Vec<(usize, usize, &'k [WordId])> {
     let mut note_words = NoteWords::new(document);
     let mut rewritten: Vec<(usize, usize, &[WordId])> = Vec::new();
     let mut taken = 0;
@@ -293,7 +297,10 @@ fn lend_codes(knowledge: &Knowledge, candidates: &mut [Candidate]) {
     let longest = lenders.iter().map(|(first, end, _, _)| end - first).max().unwrap_or(0);
     for at in 0..candidates.len() {
         let (first, end) = (candidates[at].first, candidates[at].end);
-        let Some(id) = candidates[at].condition.filter(|_| candidates[at].code.is_none() && candidates[at].source == MentionSource::Term) else { continue };
+        let Some(id) = candidates[at].condition.filter(|_| candidates[at].code.is_none() && candidates[at].source == MentionSource::Term)
+        else {
+            continue;
+        };
         if !knowledge.condition(id).rules.is_empty() {
             continue;
         }
@@ -317,7 +324,14 @@ fn lend_codes(knowledge: &Knowledge, candidates: &mut [Candidate]) {
 /// The candidates that stand: more words win over fewer, the conditions' own terms over phrases over composed words.
 fn settle(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     candidates.sort_by(|a, b| {
-        (b.score, a.source, a.end - a.first, a.first, a.condition, a.code).cmp(&(a.score, b.source, b.end - b.first, b.first, b.condition, b.code))
+        (b.score, a.source, a.end - a.first, a.first, a.condition, a.code).cmp(&(
+            a.score,
+            b.source,
+            b.end - b.first,
+            b.first,
+            b.condition,
+            b.code,
+        ))
     });
     let longest = candidates.iter().map(|c| c.end - c.first).max().unwrap_or(1);
     // Chosen spans by first word, so that an overlap is found among neighbours only.
@@ -371,7 +385,9 @@ fn axis_hits(document: &Document, knowledge: &Knowledge, wanted: &FxHashSet<Cond
         }
         *hits = kept;
         for (first, end, value) in hits.iter() {
-            if knowledge.condition(*condition).axes[usize::from(value.axis)].scope == Scope::Note && document.is_stated(*first, *end, knowledge) {
+            if knowledge.condition(*condition).axes[usize::from(value.axis)].scope == Scope::Note
+                && document.is_stated(*first, *end, knowledge)
+            {
                 let known = anywhere.entry(*condition).or_default();
                 if !known.contains(value) {
                     known.push(*value);
@@ -382,7 +398,13 @@ fn axis_hits(document: &Document, knowledge: &Knowledge, wanted: &FxHashSet<Cond
     AxisHits { by_condition, anywhere }
 }
 
-fn stated_values(document: &Document, knowledge: &Knowledge, candidate: &Candidate, axes: &AxisHits, spans: &[(usize, usize)]) -> Vec<AxisValueRef> {
+fn stated_values(
+    document: &Document,
+    knowledge: &Knowledge,
+    candidate: &Candidate,
+    axes: &AxisHits,
+    spans: &[(usize, usize)],
+) -> Vec<AxisValueRef> {
     let mut values = candidate.values.clone();
     let Some(id) = candidate.condition else { return values };
     let condition: &Condition = knowledge.condition(id);
@@ -422,7 +444,11 @@ fn phrase_of(document: &Document, first: usize, end: usize, from: usize, to: usi
     let stop = |index: usize| {
         let word = document.words[index];
         matches!(word.kind, WordKind::Mark(';' | '.' | ':' | '\u{2022}') | WordKind::Break)
-            || (word.kind == WordKind::Letters && matches!(document.folded.word(index), "but" | "however" | "denies" | "deny" | "without" | "which" | "who" | "he" | "she"))
+            || (word.kind == WordKind::Letters
+                && matches!(
+                    document.folded.word(index),
+                    "but" | "however" | "denies" | "deny" | "without" | "which" | "who" | "he" | "she"
+                ))
     };
     let mut left = first;
     while left > from && first - left < 6 && !stop(left - 1) {

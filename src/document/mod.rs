@@ -4,8 +4,8 @@
 
 mod assertions;
 mod context;
-mod mentions;
 mod measurements;
+mod mentions;
 mod phrases;
 mod sections;
 mod sentences;

@@ -41,9 +41,48 @@ pub(super) struct Found {
 fn ends_phrase(word: &str) -> bool {
     matches!(
         word,
-        "was" | "were" | "has" | "had" | "have" | "who" | "which" | "deny" | "denied" | "report" | "reported" | "present" | "presented" | "but" | "however"
-            | "because" | "if" | "then" | "when" | "while" | "after" | "before" | "that" | "will" | "would" | "should" | "underwent" | "continue" | "started"
-            | "she" | "he" | "we" | "they" | "i" | "plan" | "per" | "until" | "though" | "although" | "do" | "did" | "doe"
+        "was"
+            | "were"
+            | "has"
+            | "had"
+            | "have"
+            | "who"
+            | "which"
+            | "deny"
+            | "denied"
+            | "report"
+            | "reported"
+            | "present"
+            | "presented"
+            | "but"
+            | "however"
+            | "because"
+            | "if"
+            | "then"
+            | "when"
+            | "while"
+            | "after"
+            | "before"
+            | "that"
+            | "will"
+            | "would"
+            | "should"
+            | "underwent"
+            | "continue"
+            | "started"
+            | "she"
+            | "he"
+            | "we"
+            | "they"
+            | "i"
+            | "plan"
+            | "per"
+            | "until"
+            | "though"
+            | "although"
+            | "do"
+            | "did"
+            | "doe"
     )
 }
 
@@ -51,8 +90,32 @@ fn ends_phrase(word: &str) -> bool {
 fn goes_on(word: &str) -> bool {
     matches!(
         word,
-        "stage" | "grade" | "type" | "class" | "left" | "right" | "bilateral" | "closed" | "open" | "displaced" | "nondisplaced" | "severe" | "mild" | "moderate"
-            | "unspecified" | "site" | "initial" | "subsequent" | "recurrent" | "single" | "with" | "without" | "due" | "secondary" | "unstageable" | "first"
+        "stage"
+            | "grade"
+            | "type"
+            | "class"
+            | "left"
+            | "right"
+            | "bilateral"
+            | "closed"
+            | "open"
+            | "displaced"
+            | "nondisplaced"
+            | "severe"
+            | "mild"
+            | "moderate"
+            | "unspecified"
+            | "site"
+            | "initial"
+            | "subsequent"
+            | "recurrent"
+            | "single"
+            | "with"
+            | "without"
+            | "due"
+            | "secondary"
+            | "unstageable"
+            | "first"
     )
 }
 
@@ -69,7 +132,14 @@ impl<'a> Matcher<'a> {
     }
 
     /// The codes of the words `first..end` of a sentence, with the words that rewritten phrases bring in.
-    pub(super) fn find(&mut self, document: &Document, first: usize, end: usize, brought: &[(usize, usize, &[WordId])], out: &mut Vec<Found>) {
+    pub(super) fn find(
+        &mut self,
+        document: &Document,
+        first: usize,
+        end: usize,
+        brought: &[(usize, usize, &[WordId])],
+        out: &mut Vec<Found>,
+    ) {
         let mut chunk: Vec<Placed> = Vec::new();
         let mut sides: Vec<(usize, Side)> = Vec::new();
         let mut at = first;
@@ -187,7 +257,9 @@ impl<'a> Matcher<'a> {
             if self.classification.is_number(chunk[*index].word) && chunk[*index].end - chunk[*index].first == 1 {
                 let beside = |other: usize| {
                     let (a, b) = (chunk[other].end.min(chunk[*index].end), chunk[other].first.max(chunk[*index].first));
-                    (a..b).all(|word| matches!(self.classification.word(document.folded.word(word)), Some(WordRole::Stop | WordRole::Side(_))))
+                    (a..b).all(|word| {
+                        matches!(self.classification.word(document.folded.word(word)), Some(WordRole::Stop | WordRole::Side(_)))
+                    })
                 };
                 let before = position.checked_sub(1).is_some_and(|before| beside(picked[before]));
                 let after = picked.get(position + 1).is_some_and(|after| beside(*after));
@@ -238,7 +310,8 @@ impl<'a> Matcher<'a> {
 /// The side stated nearest to a phrase; both sides give the bilateral one.
 fn side_near(document: &Document, sides: &[(usize, Side)], first: usize, end: usize) -> Option<(Side, usize)> {
     let near = |at: usize| if at < first { first - at } else { at.saturating_sub(end) };
-    let mut close: Vec<(usize, usize, Side)> = sides.iter().map(|(at, side)| (near(*at), *at, *side)).filter(|(distance, _, _)| *distance <= 5).collect();
+    let mut close: Vec<(usize, usize, Side)> =
+        sides.iter().map(|(at, side)| (near(*at), *at, *side)).filter(|(distance, _, _)| *distance <= 5).collect();
     close.sort_unstable();
     let (_, at, side) = *close.first()?;
     let both = close.iter().any(|(_, other, found)| *found != side && other.abs_diff(at) <= 2 && and_between(document, *other, at));

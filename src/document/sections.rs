@@ -46,7 +46,8 @@ pub(super) fn find(text: &str, words: &[Word], folded: &Folded, hits: &[Hit], kn
 
 /// Where the body begins when the words `first..end` are used as a heading here.
 fn heading_body(text: &str, words: &[Word], folded: &Folded, first: usize, end: usize) -> Option<usize> {
-    let capitals = words[first..end].iter().all(|word| text[word.span.range()].chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase));
+    let capitals =
+        words[first..end].iter().all(|word| text[word.span.range()].chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase));
     let starts_line = starts_line(words, first);
     let next = words.get(end).map(|word| word.kind);
     let after_statement = first == 0 || matches!(words[first - 1].kind, WordKind::Mark('.' | ',' | ';' | ')'));
@@ -62,10 +63,13 @@ fn heading_body(text: &str, words: &[Word], folded: &Folded, first: usize, end: 
         }
         Some(WordKind::Mark('-' | '\u{2013}' | '\u{2014}')) => (starts_line && capitals).then_some(end + 1),
         // "IMPRESSION 1. CHF": capitals at the start of a line, then a list.
-        Some(WordKind::Number) => (starts_line && capitals && matches!(words.get(end + 1).map(|w| w.kind), Some(WordKind::Mark('.' | ')')))).then_some(end),
+        Some(WordKind::Number) => {
+            (starts_line && capitals && matches!(words.get(end + 1).map(|w| w.kind), Some(WordKind::Mark('.' | ')')))).then_some(end)
+        }
         // "A/P 74F with": capitals at line start with a heading that is no ordinary word.
         Some(WordKind::Letters) => {
-            let heading_like = capitals && starts_line && end - first >= 2 && !text[words[end].span.range()].chars().all(char::is_uppercase);
+            let heading_like =
+                capitals && starts_line && end - first >= 2 && !text[words[end].span.range()].chars().all(char::is_uppercase);
             heading_like.then_some(end)
         }
         Some(WordKind::Mark('(')) => {

@@ -16,14 +16,45 @@ pub struct Sentence {
 }
 
 /// Points after these are no ends.
-const ABBREVIATED: &[&str] =
-    &["dr", "mr", "mrs", "ms", "vs", "st", "no", "approx", "prof", "jr", "sr", "fig", "eg", "ie", "etc", "mg", "ml", "hr", "min", "wt", "pt", "dx", "hx", "tx", "rx", "sx", "fx", "approximately", "lt", "rt"];
+const ABBREVIATED: &[&str] = &[
+    "dr",
+    "mr",
+    "mrs",
+    "ms",
+    "vs",
+    "st",
+    "no",
+    "approx",
+    "prof",
+    "jr",
+    "sr",
+    "fig",
+    "eg",
+    "ie",
+    "etc",
+    "mg",
+    "ml",
+    "hr",
+    "min",
+    "wt",
+    "pt",
+    "dx",
+    "hx",
+    "tx",
+    "rx",
+    "sx",
+    "fx",
+    "approximately",
+    "lt",
+    "rt",
+];
 
 /// Sentences in order; they cover every word.
 pub(super) fn find(text: &str, words: &[Word], folded: &Folded, sections: &[Section]) -> Vec<Sentence> {
     let mut sentences = Vec::new();
     let mut first = 0;
-    let mut bodies = sections.iter().filter(|section| section.heading.is_some()).flat_map(|section| [section.first, section.body]).peekable();
+    let mut bodies =
+        sections.iter().filter(|section| section.heading.is_some()).flat_map(|section| [section.first, section.body]).peekable();
     let mut push = |first: &mut usize, end: usize| {
         if end > *first {
             let item = is_item(words, *first, end);
@@ -81,7 +112,10 @@ fn ends_at_point(text: &str, words: &[Word], folded: &Folded, index: usize, firs
             if length == 1 && (touching || next_lower) {
                 return false;
             }
-            if ABBREVIATED.contains(&folded.word(before)) && next.kind != WordKind::Break && (next_lower || matches!(folded.word(before), "dr" | "mr" | "mrs" | "ms" | "st" | "vs")) {
+            if ABBREVIATED.contains(&folded.word(before))
+                && next.kind != WordKind::Break
+                && (next_lower || matches!(folded.word(before), "dr" | "mr" | "mrs" | "ms" | "st" | "vs"))
+            {
                 return false;
             }
             if touching && next.kind == WordKind::Letters && next_lower {

@@ -83,7 +83,8 @@ fn sig(document: &Document, first: usize, end: usize) -> (Option<Route>, usize) 
 
 fn route_of(word: &str) -> Option<Route> {
     match word {
-        "iv" | "intravenou" | "intravenously" | "intravenous" | "drip" | "gtt" | "infusion" | "ivp" | "push" | "bolu" | "bolus" | "ivpb" => Some(Route::Intravenous),
+        "iv" | "intravenou" | "intravenously" | "intravenous" | "drip" | "gtt" | "infusion" | "ivp" | "push" | "bolu" | "bolus"
+        | "ivpb" => Some(Route::Intravenous),
         "po" | "oral" | "orally" | "mouth" | "tablet" | "tab" | "capsule" | "cap" | "pill" => Some(Route::Oral),
         "inhaled" | "nebulizer" | "nebulized" | "neb" | "inhaler" | "mdi" | "puff" => Some(Route::Inhaled),
         "sc" | "sq" | "subq" | "subcutaneous" | "subcutaneously" | "im" | "intramuscular" => Some(Route::Injected),
@@ -94,7 +95,44 @@ fn route_of(word: &str) -> Option<Route> {
 fn is_dose_word(word: &str) -> bool {
     matches!(
         word,
-        "mg" | "mcg" | "g" | "gm" | "gram" | "ml" | "unit" | "meq" | "mmol" | "kg" | "l" | "hr" | "hour" | "min" | "h" | "daily" | "bid" | "tid" | "qid" | "qd" | "qhs" | "q" | "prn" | "once"
-            | "twice" | "a" | "day" | "by" | "every" | "per" | "at" | "milligram" | "dose" | "of" | "weekly" | "nightly" | "bedtime" | "morning" | "u" | "iu"
+        "mg" | "mcg"
+            | "g"
+            | "gm"
+            | "gram"
+            | "ml"
+            | "unit"
+            | "meq"
+            | "mmol"
+            | "kg"
+            | "l"
+            | "hr"
+            | "hour"
+            | "min"
+            | "h"
+            | "daily"
+            | "bid"
+            | "tid"
+            | "qid"
+            | "qd"
+            | "qhs"
+            | "q"
+            | "prn"
+            | "once"
+            | "twice"
+            | "a"
+            | "day"
+            | "by"
+            | "every"
+            | "per"
+            | "at"
+            | "milligram"
+            | "dose"
+            | "of"
+            | "weekly"
+            | "nightly"
+            | "bedtime"
+            | "morning"
+            | "u"
+            | "iu"
     ) || (word.starts_with('q') && word.len() <= 5 && word[1..].starts_with(|c: char| c.is_ascii_digit()))
 }

@@ -18,5 +18,6 @@ pub fn bundled_files() -> SourceFiles {
 /// # Errors
 /// When the embedded pack is damaged; a test keeps it whole.
 pub fn bundled_code_set() -> Result<CodeSet, KnowledgeError> {
-    CodeSet::from_bytes(PACK).map_err(|error| KnowledgeError { faults: vec![Fault { file: "terminology".into(), line: 0, message: error.to_string() }] })
+    CodeSet::from_bytes(PACK)
+        .map_err(|error| KnowledgeError { faults: vec![Fault { file: "terminology".into(), line: 0, message: error.to_string() }] })
 }

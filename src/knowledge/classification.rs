@@ -89,19 +89,89 @@ pub enum WordRole {
 }
 
 const STOPS: &[&str] = &[
-    "of", "the", "a", "an", "and", "with", "due", "to", "in", "by", "for", "from", "on", "at", "as", "its", "his", "her", "type", "nec", "mellitus",
-    "displaced", "closed", "encounter", "specified", "elsewhere", "classified", "into", "is", "than", "that",
+    "of",
+    "the",
+    "a",
+    "an",
+    "and",
+    "with",
+    "due",
+    "to",
+    "in",
+    "by",
+    "for",
+    "from",
+    "on",
+    "at",
+    "as",
+    "its",
+    "his",
+    "her",
+    "type",
+    "nec",
+    "mellitus",
+    "displaced",
+    "closed",
+    "encounter",
+    "specified",
+    "elsewhere",
+    "classified",
+    "into",
+    "is",
+    "than",
+    "that",
 ];
 const GENERIC: &[&str] = &[
-    "part", "site", "organism", "cause", "degree", "severity", "stage", "trimester", "side", "location", "nature", "etiology", "form", "level", "thickness",
-    "extent", "agent", "area", "region", "structure", "etiology", "circumstance", "place", "mechanism", "intent", "reason", "weight", "age", "depth",
+    "part",
+    "site",
+    "organism",
+    "cause",
+    "degree",
+    "severity",
+    "stage",
+    "trimester",
+    "side",
+    "location",
+    "nature",
+    "etiology",
+    "form",
+    "level",
+    "thickness",
+    "extent",
+    "agent",
+    "area",
+    "region",
+    "structure",
+    "etiology",
+    "circumstance",
+    "place",
+    "mechanism",
+    "intent",
+    "reason",
+    "weight",
+    "age",
+    "depth",
 ];
 /// Generic words that the other words of a title make superfluous.
 const PLACES: &[&str] = &["part", "site", "region", "area", "structure", "location", "side"];
 const TAIL_DEFAULTS: &[&str] = &["uncomplicated", "nonintractable", "nontraumatic", "unilateral"];
 
 /// Heads that name nothing alone.
-const HEADS: &[&str] = &["disease", "syndrome", "disorder", "condition", "finding", "status", "history", "personal", "attack", "problem", "anomaly", "test", "use"];
+const HEADS: &[&str] = &[
+    "disease",
+    "syndrome",
+    "disorder",
+    "condition",
+    "finding",
+    "status",
+    "history",
+    "personal",
+    "attack",
+    "problem",
+    "anomaly",
+    "test",
+    "use",
+];
 
 /// Words every note and title share: what they are read as.
 pub(super) struct WordTable<'a> {
@@ -340,7 +410,9 @@ impl Classification {
                 let name = names[*id as usize].as_str();
                 let comma = roles[*id as usize].1.comma;
                 let next = sequence.get(i + 1).map_or("", |n| names[*n as usize].as_str());
-                comma && (((name == "initial" || name == "subsequent") && next == "encounter") || (name == "sequela" && i + 1 >= sequence.len()))
+                comma
+                    && (((name == "initial" || name == "subsequent") && next == "encounter")
+                        || (name == "sequela" && i + 1 >= sequence.len()))
             })
         };
         let places: Vec<WordId> = PLACES.iter().map(|place| compiler.intern(place)).collect();

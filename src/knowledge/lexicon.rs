@@ -70,10 +70,13 @@ impl Hit {
     }
 }
 
+/// What a pattern means: the entry, whether capitals matter, and the spelling.
+type Meaning = (Entry, Case, Box<str>);
+
 /// Collects phrases before the automaton is built.
 #[derive(Default)]
 pub(super) struct LexiconBuilder {
-    patterns: FxHashMap<String, Vec<(Entry, Case, Box<str>)>>,
+    patterns: FxHashMap<String, Vec<Meaning>>,
 }
 
 impl LexiconBuilder {
@@ -108,7 +111,7 @@ impl LexiconBuilder {
     }
 
     pub(super) fn build(self) -> Result<Lexicon, String> {
-        let mut patterns: Vec<(String, Vec<(Entry, Case, Box<str>)>)> = self.patterns.into_iter().collect();
+        let mut patterns: Vec<(String, Vec<Meaning>)> = self.patterns.into_iter().collect();
         patterns.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
@@ -118,7 +121,7 @@ impl LexiconBuilder {
         let entries = patterns
             .into_iter()
             .map(|(_, mut entries)| {
-                entries.sort_by(|a, b| a.0.cmp(&b.0));
+                entries.sort_by_key(|(entry, _, _)| *entry);
                 entries
             })
             .collect();
@@ -130,7 +133,7 @@ impl LexiconBuilder {
 #[derive(Clone, Debug)]
 pub struct Lexicon {
     automaton: AhoCorasick,
-    entries: Vec<Vec<(Entry, Case, Box<str>)>>,
+    entries: Vec<Vec<Meaning>>,
 }
 
 impl Lexicon {
@@ -175,7 +178,7 @@ impl Lexicon {
                 }
             }
         }
-        hits.sort_unstable_by(|a, b| (a.first, std::cmp::Reverse(a.end), a.entry).cmp(&(b.first, std::cmp::Reverse(b.end), b.entry)));
+        hits.sort_unstable_by_key(|hit| (hit.first, std::cmp::Reverse(hit.end), hit.entry));
         hits
     }
 }
@@ -192,5 +195,8 @@ fn is_spelled(written: &str, spelled: &str, any_case: bool) -> bool {
     if found.len() == wanted.len() {
         return found.iter().zip(&wanted).all(|(a, b)| same(*a, *b));
     }
-    found.len() == wanted.len() + 1 && wanted.len() > 2 && found.last() == Some(&'s') && found.iter().zip(&wanted).all(|(a, b)| same(*a, *b))
+    found.len() == wanted.len() + 1
+        && wanted.len() > 2
+        && found.last() == Some(&'s')
+        && found.iter().zip(&wanted).all(|(a, b)| same(*a, *b))
 }

@@ -23,8 +23,8 @@ pub use analyte::{Analyte, AnalyteId, Unit};
 pub use bundled::{bundled_code_set, bundled_files};
 pub use classification::{Classification, FrameId, Member, Side, WordId, WordRole, default_below};
 pub use condition::{
-    Axis, AxisValue, AxisValueRef, CodePattern, CodeRule, Condition, ConditionId, ConflictRule, EvidenceKind, GapRule, Indicator, LinkageRule, MissingRule, Noncodable,
-    REPORTED_AXES, ReaderNote, Route, Scope, Settings, Term, Test, UnsupportedRule,
+    Axis, AxisValue, AxisValueRef, CodePattern, CodeRule, Condition, ConditionId, ConflictRule, EvidenceKind, GapRule, Indicator,
+    LinkageRule, MissingRule, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, Settings, Term, Test, UnsupportedRule,
 };
 pub use cue::{Cue, CueCategory};
 pub use fault::{Fault, KnowledgeError};

@@ -80,7 +80,8 @@ fn indicator(record: &Record<'_>, place: Place) -> QueryIndicator {
     let chart = &record.charts[place.note];
     let note: &Note = chart.note;
     let chars = note.offsets().to_chars(note.text(), place.span);
-    let section = chart.document.words_in(place.span).map(|(first, _)| record.knowledge.section(chart.document.section_of(first).kind).id.clone());
+    let section =
+        chart.document.words_in(place.span).map(|(first, _)| record.knowledge.section(chart.document.section_of(first).kind).id.clone());
     let source = note.kind.map(|kind| kind.as_str().to_owned()).or(section.filter(|id| id != "other"));
     QueryIndicator {
         text: text_of(record, place).to_owned(),
@@ -110,9 +111,13 @@ fn question(finding: &Draft, condition: Option<&Condition>, documented: &[String
     };
     let ask = join(&finding.ask);
     match finding.kind {
-        Kind::MissingDiagnosis => "Based on your clinical judgment, please indicate the diagnosis, if any, that these findings represent.".to_owned(),
+        Kind::MissingDiagnosis => {
+            "Based on your clinical judgment, please indicate the diagnosis, if any, that these findings represent.".to_owned()
+        }
         Kind::Unsupported => {
-            format!("{named}Please clarify the clinical basis for this diagnosis, or revise the documentation if another condition was treated.")
+            format!(
+                "{named}Please clarify the clinical basis for this diagnosis, or revise the documentation if another condition was treated."
+            )
         }
         Kind::Conflict => format!("{named}These statements differ. Please clarify which applies, based on your clinical judgment."),
         Kind::AmbiguousAbbreviation => format!("{named}Please clarify {ask}."),
@@ -136,7 +141,10 @@ fn join(parts: &[String]) -> String {
 fn supported_options(finding: &Draft, condition: &Condition, places: &[Place]) -> Vec<(String, Vec<usize>)> {
     let mut by_axis: BTreeMap<u8, BTreeMap<u8, Vec<usize>>> = BTreeMap::new();
     for evidence in &finding.evidence {
-        let Some(index) = places.iter().position(|place| place.note == evidence.place.note && place.span.overlaps(evidence.place.span)) else { continue };
+        let Some(index) = places.iter().position(|place| place.note == evidence.place.note && place.span.overlaps(evidence.place.span))
+        else {
+            continue;
+        };
         for AxisValueRef { axis, value } in &evidence.supports {
             if finding.missing.contains(axis) {
                 let support = by_axis.entry(*axis).or_default().entry(*value).or_default();

@@ -26,7 +26,6 @@ impl Ranker for IndicatorRanker {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts of candidates and indicators are small")]
 fn rank(request: &RankRequest<'_>) -> Vec<Suggestion> {
     let eligible = request.eligible();
     let total: f64 = eligible.iter().map(|&at| f64::from(request.support_of(at))).sum();

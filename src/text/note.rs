@@ -149,10 +149,7 @@ impl NoteKind {
     /// Whether diagnoses in this sort of document come from a non-provider or a diagnostic report when no author is named.
     #[must_use]
     pub fn is_ineligible_source(self) -> bool {
-        matches!(
-            self,
-            Self::Nursing | Self::Nutrition | Self::Therapy | Self::Imaging | Self::Pathology | Self::Echo | Self::Laboratory
-        )
+        matches!(self, Self::Nursing | Self::Nutrition | Self::Therapy | Self::Imaging | Self::Pathology | Self::Echo | Self::Laboratory)
     }
 }
 

@@ -49,7 +49,9 @@ impl OffsetMap {
             }
         }
         let line_starts = std::iter::once(0)
-            .chain(bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(index, _)| u32::try_from(index + 1).unwrap_or(u32::MAX)))
+            .chain(
+                bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(index, _)| u32::try_from(index + 1).unwrap_or(u32::MAX)),
+            )
             .collect();
         Self { ascii, chars, checkpoints, line_starts }
     }

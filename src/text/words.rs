@@ -127,7 +127,8 @@ fn list_mark(text: &str, start: usize, end: usize, last: u32, before: Option<&Wo
     }
     let valued = before.is_some_and(|word| {
         word.kind == WordKind::Letters
-            && ["stage", "type", "grade", "class", "number", "factor", "phase", "level", "score", "of"].contains(&text[word.span.range()].to_lowercase().as_str())
+            && ["stage", "type", "grade", "class", "number", "factor", "phase", "level", "score", "of"]
+                .contains(&text[word.span.range()].to_lowercase().as_str())
     });
     (!valued).then_some(number)
 }
@@ -144,9 +145,8 @@ fn joins(bytes: &[u8], at: usize) -> bool {
 fn number_end(bytes: &[u8], start: usize) -> usize {
     let mut at = start;
     while at < bytes.len() {
-        if bytes[at].is_ascii_digit() {
-            at += 1;
-        } else if bytes[at] == b'.' && bytes.get(at + 1).is_some_and(u8::is_ascii_digit) {
+        let point = bytes[at] == b'.' && bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
+        if bytes[at].is_ascii_digit() || point {
             at += 1;
         } else if bytes[at] == b',' && bytes.get(at + 1..at + 4).is_some_and(|three| three.iter().all(u8::is_ascii_digit)) {
             // 118,000 but not "1,250,3" nor a list "5,12".
@@ -202,7 +202,8 @@ fn is_hard_break(text: &str, line_start: usize, at: usize) -> bool {
     }
     if first.is_ascii_digit() {
         let digits = next.bytes().take_while(u8::is_ascii_digit).count();
-        return matches!(next.as_bytes().get(digits), Some(b'.' | b')')) && !next.as_bytes().get(digits + 1).is_some_and(u8::is_ascii_digit);
+        return matches!(next.as_bytes().get(digits), Some(b'.' | b')'))
+            && !next.as_bytes().get(digits + 1).is_some_and(u8::is_ascii_digit);
     }
     // "HEADING:" at the start of the next line.
     if first.is_uppercase() {

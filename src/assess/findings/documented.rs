@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::assess::care;
 use crate::assess::diagnoses::{Gate, gate, rule_codes, stated_values};
-use crate::document::Gone;
 use crate::assess::{Diagnosis, Evidence, EvidenceBook, Place, Record, Status};
+use crate::document::Gone;
 use crate::knowledge::{AxisValueRef, Condition, ConditionId, Entry, EvidenceKind, GapRule, Test};
 use crate::terminology::CodeId;
 use crate::text::NoteKind;
@@ -25,7 +25,11 @@ pub(super) fn unspecified(record: &Record<'_>, diagnoses: &[Diagnosis], evidence
             }
             let mut draft = draft_gap(record, condition, id, diagnosis, gap, missing, evidence);
             if let Some(code) = site_from_reports(record, condition, id, diagnosis, &draft.missing, &documented) {
-                draft.message = format!("{}: a physician-read report of the stay gives the site ({}).", condition.name, record.knowledge.codes.code(code));
+                draft.message = format!(
+                    "{}: a physician-read report of the stay gives the site ({}).",
+                    condition.name,
+                    record.knowledge.codes.code(code)
+                );
                 draft.resolution = Resolution::Auto('D');
                 draft.resolved_code = Some(code);
             } else {
@@ -40,28 +44,46 @@ pub(super) fn unspecified(record: &Record<'_>, diagnoses: &[Diagnosis], evidence
 
 /// A status code (amputation, transplant) is past by nature and still has a side or a level.
 fn is_status(record: &Record<'_>, diagnosis: &Diagnosis) -> bool {
-    diagnosis.status == Status::History && !diagnosis.on_list_only && record.knowledge.codes.code(diagnosis.code).starts_with("Z89") || record.knowledge.codes.code(diagnosis.code) == "Z94.9"
+    diagnosis.status == Status::History && !diagnosis.on_list_only && record.knowledge.codes.code(diagnosis.code).starts_with("Z89")
+        || record.knowledge.codes.code(diagnosis.code) == "Z94.9"
 }
 
 /// The gap rule a code falls under, with the axes still open.
-fn gap_of<'a>(record: &Record<'_>, condition: &'a Condition, code: CodeId, values: &[AxisValueRef], diagnosis: &Diagnosis) -> Option<(&'a GapRule, Vec<u8>)> {
+fn gap_of<'a>(
+    record: &Record<'_>,
+    condition: &'a Condition,
+    code: CodeId,
+    values: &[AxisValueRef],
+    diagnosis: &Diagnosis,
+) -> Option<(&'a GapRule, Vec<u8>)> {
     let text = record.knowledge.codes.code(code);
     let sided = diagnosis.mentions.iter().any(|at| record.mention(*at).side.is_some());
-    condition.gaps.iter().filter(|gap| gap.settings.has(record.setting) && gap.codes.iter().any(|pattern| pattern.matches(text))).find_map(|gap| {
-        let missing: Vec<u8> = gap
-            .axes
-            .iter()
-            .copied()
-            .filter(|axis| {
-                let known = &condition.axes[usize::from(*axis)];
-                !values.iter().any(|value| value.axis == *axis) && !(known.reports_as == "laterality" && sided)
-            })
-            .collect();
-        (!missing.is_empty()).then_some((gap, missing))
-    })
+    condition.gaps.iter().filter(|gap| gap.settings.has(record.setting) && gap.codes.iter().any(|pattern| pattern.matches(text))).find_map(
+        |gap| {
+            let missing: Vec<u8> = gap
+                .axes
+                .iter()
+                .copied()
+                .filter(|axis| {
+                    let known = &condition.axes[usize::from(*axis)];
+                    let stated = values.iter().any(|value| value.axis == *axis);
+                    !stated && (known.reports_as != "laterality" || !sided)
+                })
+                .collect();
+            (!missing.is_empty()).then_some((gap, missing))
+        },
+    )
 }
 
-fn draft_gap(record: &Record<'_>, condition: &Condition, id: ConditionId, diagnosis: &Diagnosis, gap: &GapRule, missing: Vec<u8>, evidence: &EvidenceBook) -> Draft {
+fn draft_gap(
+    record: &Record<'_>,
+    condition: &Condition,
+    id: ConditionId,
+    diagnosis: &Diagnosis,
+    gap: &GapRule,
+    missing: Vec<u8>,
+    evidence: &EvidenceBook,
+) -> Draft {
     let asks: Vec<String> = missing.iter().map(|axis| condition.axes[usize::from(*axis)].ask.clone()).collect();
     let names: Vec<&str> = missing.iter().map(|axis| condition.axes[usize::from(*axis)].id.as_str()).collect();
     let code = record.knowledge.codes.code(diagnosis.code);
@@ -92,8 +114,11 @@ pub(super) fn reported(condition: &Condition, missing: &[u8]) -> Vec<&'static st
 /// Evidence on the open axes first, then on presence; one place an indicator.
 fn relevant(evidence: &[Evidence], missing: &[u8]) -> Vec<Evidence> {
     let mut seen = BTreeSet::new();
-    let mut out: Vec<Evidence> =
-        evidence.iter().filter(|e| e.supports.is_empty() || e.supports.iter().any(|value| missing.contains(&value.axis))).cloned().collect();
+    let mut out: Vec<Evidence> = evidence
+        .iter()
+        .filter(|e| e.supports.is_empty() || e.supports.iter().any(|value| missing.contains(&value.axis)))
+        .cloned()
+        .collect();
     out.sort_by_key(|e| (e.supports.is_empty(), e.place));
     out.retain(|e| seen.insert((e.indicator, e.place.note)));
     out.truncate(8);
@@ -109,7 +134,9 @@ fn site_from_reports(
     missing: &[u8],
     documented: &BTreeSet<ConditionId>,
 ) -> Option<CodeId> {
-    if condition.rules.is_empty() || !missing.iter().all(|axis| matches!(condition.axes[usize::from(*axis)].reports_as, "site" | "laterality")) {
+    if condition.rules.is_empty()
+        || !missing.iter().all(|axis| matches!(condition.axes[usize::from(*axis)].reports_as, "site" | "laterality"))
+    {
         return None;
     }
     let mut values = diagnosis.values.clone();
@@ -123,7 +150,9 @@ fn site_from_reports(
             }
             let sentence = chart.document.sentences[chart.document.sentence_of(first)];
             let section = record.knowledge.section(chart.document.section_of(first).kind);
-            let report = imaging_note || section.id == "imaging_results" || (sentence.first..sentence.end).any(|word| is_study(chart.document.folded.word(word)));
+            let report = imaging_note
+                || section.id == "imaging_results"
+                || (sentence.first..sentence.end).any(|word| is_study(chart.document.folded.word(word)));
             if report && chart.document.is_stated(first, end, record.knowledge) {
                 values.push(value);
             }
@@ -137,7 +166,23 @@ fn site_from_reports(
 
 /// Words that name an imaging study.
 fn is_study(word: &str) -> bool {
-    matches!(word, "ct" | "cta" | "mri" | "mra" | "ultrasound" | "us" | "duplex" | "doppler" | "radiograph" | "xray" | "cxr" | "angiogram" | "angiography" | "venogram" | "scan")
+    matches!(
+        word,
+        "ct" | "cta"
+            | "mri"
+            | "mra"
+            | "ultrasound"
+            | "us"
+            | "duplex"
+            | "doppler"
+            | "radiograph"
+            | "xray"
+            | "cxr"
+            | "angiogram"
+            | "angiography"
+            | "venogram"
+            | "scan"
+    )
 }
 
 /// A mention leaves an axis out that another statement of the record gives (tier A).
@@ -183,9 +228,17 @@ fn answered_elsewhere(
 }
 
 /// The codes an answer could lead to: consistent with what is stated, and more specific.
-fn candidates(record: &Record<'_>, condition: &Condition, id: ConditionId, diagnosis: &Diagnosis, missing: &[u8], evidence: &EvidenceBook) -> Vec<CandidateCode> {
+fn candidates(
+    record: &Record<'_>,
+    condition: &Condition,
+    id: ConditionId,
+    diagnosis: &Diagnosis,
+    missing: &[u8],
+    evidence: &EvidenceBook,
+) -> Vec<CandidateCode> {
     let support = |adds: &[AxisValueRef]| -> u32 {
-        let indicators: BTreeSet<u16> = evidence.of(id).iter().filter(|e| e.supports.iter().any(|value| adds.contains(value))).map(|e| e.indicator).collect();
+        let indicators: BTreeSet<u16> =
+            evidence.of(id).iter().filter(|e| e.supports.iter().any(|value| adds.contains(value))).map(|e| e.indicator).collect();
         u32::try_from(indicators.len()).unwrap_or(0)
     };
     let mut out: Vec<CandidateCode> = Vec::new();
@@ -201,7 +254,8 @@ fn candidates(record: &Record<'_>, condition: &Condition, id: ConditionId, diagn
             missing.contains(&axis)
         });
         let stated_kept = diagnosis.values.iter().all(|value| {
-            rule.when.iter().any(|allowed| allowed.contains(value)) || !condition.rules.iter().any(|r| r.code == diagnosis.code && r.when.iter().any(|a| a.contains(value)))
+            rule.when.iter().any(|allowed| allowed.contains(value))
+                || !condition.rules.iter().any(|r| r.code == diagnosis.code && r.when.iter().any(|a| a.contains(value)))
         });
         if consistent && stated_kept && !adds.is_empty() && rule.code != diagnosis.code && !out.iter().any(|c| c.code == rule.code) {
             out.push(CandidateCode { code: rule.code, support: support(&adds), adds });
@@ -220,12 +274,21 @@ fn candidates(record: &Record<'_>, condition: &Condition, id: ConditionId, diagn
 fn siblings(record: &Record<'_>, code: CodeId) -> Vec<CodeId> {
     let codes = &record.knowledge.codes;
     let Some(parent) = codes.parent(code) else { return Vec::new() };
-    let mut out: Vec<CodeId> =
-        codes.subtree(parent).filter(|other| *other != code && codes.is_billable(*other)).filter(|other| !codes.title(*other).to_lowercase().contains("unspecified")).take(24).collect();
+    let mut out: Vec<CodeId> = codes
+        .subtree(parent)
+        .filter(|other| *other != code && codes.is_billable(*other))
+        .filter(|other| !codes.title(*other).to_lowercase().contains("unspecified"))
+        .take(24)
+        .collect();
     if out.is_empty()
         && let Some(grand) = codes.parent(parent)
     {
-        out = codes.subtree(grand).filter(|other| *other != code && codes.is_billable(*other)).filter(|other| !codes.title(*other).to_lowercase().contains("unspecified")).take(24).collect();
+        out = codes
+            .subtree(grand)
+            .filter(|other| *other != code && codes.is_billable(*other))
+            .filter(|other| !codes.title(*other).to_lowercase().contains("unspecified"))
+            .take(24)
+            .collect();
     }
     out
 }
@@ -290,7 +353,9 @@ pub(super) fn conflicts(record: &Record<'_>, diagnoses: &[Diagnosis], out: &mut 
         let condition = record.knowledge.condition(id);
         for rule in &condition.conflicts {
             let spans: Vec<Place> = if let Some(with) = rule.with {
-                let Some(other) = diagnoses.iter().find(|other| other.status != Status::History && other.condition == Some(with)) else { continue };
+                let Some(other) = diagnoses.iter().find(|other| other.status != Status::History && other.condition == Some(with)) else {
+                    continue;
+                };
                 if diagnoses[..index].iter().any(|earlier| earlier.condition == Some(id) && earlier.status == Status::Current) {
                     continue;
                 }
@@ -299,7 +364,9 @@ pub(super) fn conflicts(record: &Record<'_>, diagnoses: &[Diagnosis], out: &mut 
                 let holders: Vec<Place> = rule
                     .values
                     .iter()
-                    .filter_map(|value| diagnosis.mentions.iter().find(|at| record.mention(**at).values.contains(value)).map(|at| record.place(*at)))
+                    .filter_map(|value| {
+                        diagnosis.mentions.iter().find(|at| record.mention(**at).values.contains(value)).map(|at| record.place(*at))
+                    })
                     .collect();
                 // One mention may say both ("type 1 vs type 2"): two places are needed.
                 if holders.len() < 2 || holders.windows(2).all(|pair| pair[0] == pair[1]) {
@@ -325,7 +392,9 @@ pub(super) fn history_status(record: &Record<'_>, diagnoses: &[Diagnosis], evide
         let Some(id) = diagnosis.condition else { continue };
         let condition = record.knowledge.condition(id);
         let asked = condition.gaps.iter().any(|gap| gap.high) && !condition.each;
-        let past = diagnosis.mentions.iter().all(|at| record.mention(*at).assertion.past_by_cue && record.mention(*at).assertion.gone == Gone::No && !record.mention(*at).fixed);
+        let past = diagnosis.mentions.iter().all(|at| {
+            record.mention(*at).assertion.past_by_cue && record.mention(*at).assertion.gone == Gone::No && !record.mention(*at).fixed
+        });
         if !asked || !past {
             continue;
         }

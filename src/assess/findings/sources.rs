@@ -46,7 +46,11 @@ pub(super) fn problem_list_only(record: &Record<'_>, diagnoses: &[Diagnosis], ou
     for diagnosis in diagnoses.iter().filter(|diagnosis| diagnosis.on_list_only) {
         let title = record.knowledge.codes.title(diagnosis.code);
         let name = diagnosis.condition.map_or(title, |id| record.knowledge.condition(id).name.clone());
-        let mut draft = Draft::new(Kind::ProblemListOnly, diagnosis.condition, format!("{name} stands only on a carried problem list: not coded, not asked for."));
+        let mut draft = Draft::new(
+            Kind::ProblemListOnly,
+            diagnosis.condition,
+            format!("{name} stands only on a carried problem list: not coded, not asked for."),
+        );
         draft.code = Some(diagnosis.code);
         draft.importance = Importance::Low;
         draft.resolution = Resolution::None;
@@ -75,7 +79,8 @@ pub(super) fn linkages(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &
             let message = format!("{}: the relationship that decides the code is not stated.", condition.topic);
             let mut draft = Draft::new(Kind::Linkage, Some(id), message);
             draft.code = named(partner).map(|diagnosis| diagnosis.code);
-            draft.spans = named(partner).into_iter().chain(other.and_then(named)).flat_map(|d| places(record, d).into_iter().take(2)).collect();
+            draft.spans =
+                named(partner).into_iter().chain(other.and_then(named)).flat_map(|d| places(record, d).into_iter().take(2)).collect();
             let mut indicators = BTreeSet::new();
             draft.evidence = evidence.of(id).iter().filter(|e| indicators.insert(e.indicator)).take(8).cloned().collect();
             draft.missing.clone_from(&rule.axes);

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::assess::{Diagnosis, Evidence, EvidenceBook, Record, Status};
 use crate::assess::diagnoses::is_symptom;
+use crate::assess::{Diagnosis, Evidence, EvidenceBook, Record, Status};
 use crate::document::MentionSource;
 use crate::knowledge::ConditionId;
 
@@ -16,9 +16,7 @@ pub(super) fn missing_diagnoses(record: &Record<'_>, diagnoses: &[Diagnosis], ev
         .iter()
         .flat_map(|chart| chart.document.mentions.iter())
         // A symptom of the family or a word that is no diagnosis does not name the condition.
-        .filter(|mention| {
-            !matches!(mention.source, MentionSource::Noncodable(_)) && !is_symptom(record, mention.code)
-        })
+        .filter(|mention| !matches!(mention.source, MentionSource::Noncodable(_)) && !is_symptom(record, mention.code))
         .filter_map(|mention| mention.condition)
         .map(|condition| record.knowledge.group(condition))
         .collect();
@@ -43,7 +41,8 @@ pub(super) fn missing_diagnoses(record: &Record<'_>, diagnoses: &[Diagnosis], ev
         let message = format!("The record shows signs of {} and no diagnosis accounts for them.", condition.topic);
         let mut draft = Draft::new(Kind::MissingDiagnosis, Some(id), message);
         let mut seen = BTreeSet::new();
-        draft.evidence = evidence.of(id).iter().filter(|e| e.kind.group().is_some() && seen.insert(e.indicator)).cloned().collect::<Vec<Evidence>>();
+        draft.evidence =
+            evidence.of(id).iter().filter(|e| e.kind.group().is_some() && seen.insert(e.indicator)).cloned().collect::<Vec<Evidence>>();
         draft.evidence.truncate(8);
         draft.candidates = rule.suggest.iter().map(|code| CandidateCode { code: *code, adds: Vec::new(), support: 1 }).collect();
         draft.source = Some(rule.source.clone());

@@ -29,7 +29,9 @@ pub(super) fn uncertain(record: &Record<'_>, diagnoses: &[Diagnosis], out: &mut 
         let unresolved = record.setting == Setting::Inpatient && discharge && !is_final;
         let message = match (record.setting, unresolved) {
             (Setting::Outpatient, _) => format!("{name} is worded as uncertain: not coded outpatient; the signs and symptoms are."),
-            (Setting::Inpatient, true) => format!("{name} is worded as uncertain and the final statement neither confirms nor excludes it."),
+            (Setting::Inpatient, true) => {
+                format!("{name} is worded as uncertain and the final statement neither confirms nor excludes it.")
+            }
             (Setting::Inpatient, false) => format!("{name} is worded as uncertain: coded as if established when so worded at discharge."),
         };
         let mut draft = Draft::new(Kind::Uncertain, diagnosis.condition, message);
@@ -52,12 +54,19 @@ pub(super) fn noncodable(record: &Record<'_>, diagnoses: &[Diagnosis], evidence:
         for (index, mention) in chart.document.mentions.iter().enumerate() {
             let (MentionSource::Noncodable(entry), Some(id)) = (mention.source, mention.condition) else { continue };
             let at = MentionRef { note, index };
-            if gate(record, at) != Gate::Counts(Status::Current) || groups.contains(&record.knowledge.group(id)) || !seen.insert((id, entry)) {
+            if gate(record, at) != Gate::Counts(Status::Current)
+                || groups.contains(&record.knowledge.group(id))
+                || !seen.insert((id, entry))
+            {
                 continue;
             }
             let condition = record.knowledge.condition(id);
             let rule = &condition.noncodable[usize::from(entry)];
-            let mut draft = Draft::new(Kind::NoncodableTerm, Some(id), format!("The words used do not lead to a diagnosis code ({}).", condition.topic));
+            let mut draft = Draft::new(
+                Kind::NoncodableTerm,
+                Some(id),
+                format!("The words used do not lead to a diagnosis code ({}).", condition.topic),
+            );
             draft.spans = vec![record.place(at)];
             draft.ask = vec![rule.ask.clone()];
             draft.source = Some(rule.source.clone());

@@ -4,15 +4,15 @@ use rustc_hash::FxHashMap;
 
 use crate::terminology::CodeId;
 
+use super::super::SourceFiles;
 use super::super::analyte::AnalyteId;
 use super::super::condition::{
-    Axis, AxisValue, AxisValueRef, CodeRule, Condition, ConditionId, ConflictRule, EvidenceKind, GapRule, Indicator, LinkageRule, MissingRule, Noncodable, REPORTED_AXES,
-    ReaderNote, Route, Scope, Settings, Term, Test, UnsupportedRule,
+    Axis, AxisValue, AxisValueRef, CodeRule, Condition, ConditionId, ConflictRule, EvidenceKind, GapRule, Indicator, LinkageRule,
+    MissingRule, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, Settings, Term, Test, UnsupportedRule,
 };
 use super::super::fault::unknown;
 use super::super::files::{ConditionFile, IndicatorFile, OneOrMany, S};
 use super::super::lexicon::Entry;
-use super::super::SourceFiles;
 use super::{Context, parse, prefix_range};
 
 fn id(index: usize) -> u16 {
@@ -25,14 +25,23 @@ pub(super) fn conditions(files: &SourceFiles, context: &mut Context<'_>) -> Vec<
         if let Some(file) = parse::<ConditionFile>(files, name, &mut context.faults) {
             let stem = name.trim_start_matches("conditions/").trim_end_matches(".toml");
             if file.id.get_ref() != stem {
-                context.fault(files, name, file.id.span().start, format!("id `{}` differs from the file's name `{stem}`", file.id.get_ref()));
+                context.fault(
+                    files,
+                    name,
+                    file.id.span().start,
+                    format!("id `{}` differs from the file's name `{stem}`", file.id.get_ref()),
+                );
             }
             parsed.push((name.clone(), file));
         }
     }
     parsed.sort_by(|a, b| a.1.id.get_ref().cmp(b.1.id.get_ref()));
     context.conditions = parsed.iter().enumerate().map(|(index, (_, file))| (file.id.get_ref().clone(), ConditionId(id(index)))).collect();
-    parsed.iter().enumerate().map(|(index, (name, file))| Reader { files, name, context, id: ConditionId(id(index)) }.condition(file)).collect()
+    parsed
+        .iter()
+        .enumerate()
+        .map(|(index, (name, file))| Reader { files, name, context, id: ConditionId(id(index)) }.condition(file))
+        .collect()
 }
 
 struct Reader<'a, 'b> {
@@ -178,7 +187,11 @@ impl Reader<'_, '_> {
                     reports_as,
                     ask: axis.ask.clone(),
                     scope,
-                    values: axis.value.iter().map(|value| AxisValue { id: value.id.get_ref().clone(), label: value.label.clone() }).collect(),
+                    values: axis
+                        .value
+                        .iter()
+                        .map(|value| AxisValue { id: value.id.get_ref().clone(), label: value.label.clone() })
+                        .collect(),
                 }
             })
             .collect()
@@ -244,7 +257,13 @@ impl Reader<'_, '_> {
                     self.context.one_of(self.files, self.name, found, "importance", &[(true, "high"), (false, "low")]).unwrap_or(true)
                 }
             };
-            out.push(GapRule { codes, axes: left_out, high, settings: self.settings(&gap.settings), needs_care: gap.needs_care.unwrap_or(true) });
+            out.push(GapRule {
+                codes,
+                axes: left_out,
+                high,
+                settings: self.settings(&gap.settings),
+                needs_care: gap.needs_care.unwrap_or(true),
+            });
         }
         out
     }
@@ -275,7 +294,10 @@ impl Reader<'_, '_> {
         if given != 1 {
             self.fault(
                 &file.id,
-                format!("indicator `{}` has {given} of analyte, words, medications or drug_classes, treatments: exactly one is needed", file.id.get_ref()),
+                format!(
+                    "indicator `{}` has {given} of analyte, words, medications or drug_classes, treatments: exactly one is needed",
+                    file.id.get_ref()
+                ),
             );
         }
         let test = if let Some(analyte) = &file.analyte {
@@ -317,7 +339,13 @@ impl Reader<'_, '_> {
         let low = file.above.map(|v| (v, false)).or(file.at_least.map(|v| (v, true)));
         let high = file.below.map(|v| (v, false)).or(file.at_most.map(|v| (v, true)));
         if low.is_none() && high.is_none() {
-            self.fault(&file.id, format!("indicator `{}` has no bound: above, at_least, below, at_most, rise, fall, rise_ratio or fall_ratio", file.id.get_ref()));
+            self.fault(
+                &file.id,
+                format!(
+                    "indicator `{}` has no bound: above, at_least, below, at_most, rise, fall, rise_ratio or fall_ratio",
+                    file.id.get_ref()
+                ),
+            );
         }
         Test::Value { analyte, low: low.map(|(v, own)| (convert(v), own)), high: high.map(|(v, own)| (convert(v), own)) }
     }
@@ -331,7 +359,8 @@ impl Reader<'_, '_> {
             Some(known) => (known.factor, known.offset),
             None => {
                 let names: Vec<&str> = known.iter().map(|known| known.name.as_str()).collect();
-                let message = format!("unit `{unit}` of indicator `{}`: its analyte is measured in {}", file.id.get_ref(), names.join(", "));
+                let message =
+                    format!("unit `{unit}` of indicator `{}`: its analyte is measured in {}", file.id.get_ref(), names.join(", "));
                 self.fault(&file.id, message);
                 (1.0, 0.0)
             }
@@ -377,7 +406,8 @@ impl Reader<'_, '_> {
             match indicators.iter().position(|indicator| indicator.id == *name.get_ref()) {
                 Some(index) => out.push(id(index)),
                 None => {
-                    let message = unknown("indicator", name.get_ref(), "this condition's indicators", indicators.iter().map(|i| i.id.as_str()));
+                    let message =
+                        unknown("indicator", name.get_ref(), "this condition's indicators", indicators.iter().map(|i| i.id.as_str()));
                     self.fault(name, message);
                 }
             }
@@ -446,7 +476,12 @@ pub(super) fn families(files: &SourceFiles, conditions: &[Condition], context: &
                 None => prefix_range(context.codes, text),
             };
             if range.is_empty() {
-                context.fault(files, name, entry.span().start, format!("family `{}` matches no code of {}", entry.get_ref(), context.codes.release().id));
+                context.fault(
+                    files,
+                    name,
+                    entry.span().start,
+                    format!("family `{}` matches no code of {}", entry.get_ref(), context.codes.release().id),
+                );
                 continue;
             }
             let billable = range.len() == 1 && context.codes.is_billable(CodeId(u32::try_from(range.start).unwrap_or(0))) && text.len() > 3;

@@ -133,7 +133,12 @@ impl Context<'_> {
         match self.codes.find(text) {
             Some(id) if self.codes.is_billable(id) => Some(id),
             Some(_) => {
-                self.fault(files, file, code.span().start, format!("code `{text}` is a header, not billable, in {}", self.codes.release().id));
+                self.fault(
+                    files,
+                    file,
+                    code.span().start,
+                    format!("code `{text}` is a header, not billable, in {}", self.codes.release().id),
+                );
                 None
             }
             None => {
@@ -165,7 +170,15 @@ impl Context<'_> {
         None
     }
 
-    fn known(&mut self, files: &SourceFiles, file: &str, found: &files::S, what: &str, list: &str, ids: &FxHashMap<String, u16>) -> Option<u16> {
+    fn known(
+        &mut self,
+        files: &SourceFiles,
+        file: &str,
+        found: &files::S,
+        what: &str,
+        list: &str,
+        ids: &FxHashMap<String, u16>,
+    ) -> Option<u16> {
         if let Some(id) = ids.get(found.get_ref()) {
             return Some(*id);
         }

@@ -137,7 +137,12 @@ pub(super) fn analytes(files: &SourceFiles, context: &mut Context<'_>) -> Vec<An
         for entry in &analyte.guess {
             match units.iter().position(|unit| unit.name == *entry.unit.get_ref()) {
                 Some(unit) => guess.push((entry.above.unwrap_or(f64::NEG_INFINITY), entry.below.unwrap_or(f64::INFINITY), unit)),
-                None => context.fault(files, FILE, entry.unit.span().start, format!("unit `{}` is not among the analyte's units", entry.unit.get_ref())),
+                None => context.fault(
+                    files,
+                    FILE,
+                    entry.unit.span().start,
+                    format!("unit `{}` is not among the analyte's units", entry.unit.get_ref()),
+                ),
             }
         }
         guess.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -184,7 +189,8 @@ pub(super) fn medications(files: &SourceFiles, context: &mut Context<'_>) -> (Ve
         for class in &medication.classes {
             context.drug_classes.entry(class.get_ref().clone()).or_default().push(index);
         }
-        medications.push(Medication { ingredient: name.clone(), classes: medication.classes.iter().map(|c| c.get_ref().clone()).collect() });
+        medications
+            .push(Medication { ingredient: name.clone(), classes: medication.classes.iter().map(|c| c.get_ref().clone()).collect() });
     }
     for treatment in &file.treatment {
         let index = id(treatments.len());
@@ -233,7 +239,13 @@ pub(super) fn synonyms(files: &SourceFiles, context: &mut Context<'_>) -> (FxHas
     (resolved, file.phrase)
 }
 
-pub(super) fn phrases(files: &SourceFiles, list: Vec<PhraseFile>, classification: &Classification, out: &mut Vec<Phrase>, context: &mut Context<'_>) {
+pub(super) fn phrases(
+    files: &SourceFiles,
+    list: Vec<PhraseFile>,
+    classification: &Classification,
+    out: &mut Vec<Phrase>,
+    context: &mut Context<'_>,
+) {
     const FILE: &str = "synonyms.toml";
     for phrase in list {
         let code = phrase.code.as_ref().and_then(|code| context.code(files, FILE, code));
@@ -270,8 +282,12 @@ pub(super) fn abbreviations(files: &SourceFiles, classification: &Classification
         for sense in &abbreviation.sense {
             let code = sense.code.as_ref().and_then(|code| context.code(files, FILE, code));
             let ids = context.sections.clone();
-            let sections =
-                sense.section.iter().filter_map(|s| context.known(files, FILE, s, "section", "sections.toml", &ids)).map(SectionId).collect();
+            let sections = sense
+                .section
+                .iter()
+                .filter_map(|s| context.known(files, FILE, s, "section", "sections.toml", &ids))
+                .map(SectionId)
+                .collect();
             senses.push(Sense {
                 means: sense.means.clone(),
                 phrase: make(&sense.means, code),
@@ -282,7 +298,12 @@ pub(super) fn abbreviations(files: &SourceFiles, classification: &Classification
             });
         }
         if senses.is_empty() {
-            context.fault(files, FILE, abbreviation.short.span().start, format!("abbreviation `{}` means nothing", abbreviation.short.get_ref()));
+            context.fault(
+                files,
+                FILE,
+                abbreviation.short.span().start,
+                format!("abbreviation `{}` means nothing", abbreviation.short.get_ref()),
+            );
             continue;
         }
         let entry = Entry::Abbreviation(id(out.len()));
@@ -356,7 +377,14 @@ pub(super) fn pages(files: &SourceFiles, context: &mut Context<'_>) -> (Vec<Rule
     let mut style = QueryStyle { open_queries_per_note: 3, ..QueryStyle::default() };
     if let Some(file) = parse::<PagesFile>(files, "rules.toml", &mut context.faults) {
         for page in file.kind.into_iter().chain(file.query_rule) {
-            pages.push(RulePage { id: page.id, title: page.title, what: page.what, why: page.why, example: page.example, source: page.source });
+            pages.push(RulePage {
+                id: page.id,
+                title: page.title,
+                what: page.what,
+                why: page.why,
+                example: page.example,
+                source: page.source,
+            });
         }
         if let Some(count) = file.policy.get("open_queries_per_note") {
             let count = count.as_integer().or_else(|| count.get("value").and_then(toml::Value::as_integer));
@@ -414,10 +442,17 @@ pub(super) struct Course {
 pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
     const FILE: &str = "course.toml";
     let count = context.codes.len();
-    let mut out = Course { chronic: vec![true; count], history: vec![None; count], not_diagnoses: vec![false; count], vague: vec![false; count] };
+    let mut out =
+        Course { chronic: vec![true; count], history: vec![None; count], not_diagnoses: vec![false; count], vague: vec![false; count] };
     let Some(file) = parse::<CourseFile>(files, FILE, &mut context.faults) else { return out };
     let covered = |codes: &[S], context: &mut Context<'_>| -> Vec<usize> {
-        codes.iter().flat_map(|code| { let pattern = context.pattern(files, FILE, code); matching(context, &pattern) }).collect()
+        codes
+            .iter()
+            .flat_map(|code| {
+                let pattern = context.pattern(files, FILE, code);
+                matching(context, &pattern)
+            })
+            .collect()
     };
     for index in covered(&file.acute.codes, context) {
         out.chronic[index] = false;
@@ -444,5 +479,9 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
 }
 
 fn matching(context: &Context<'_>, pattern: &CodePattern) -> Vec<usize> {
-    if pattern.prefix { prefix_range(context.codes, &pattern.text).collect() } else { context.codes.find(&pattern.text).map(CodeId::index).into_iter().collect() }
+    if pattern.prefix {
+        prefix_range(context.codes, &pattern.text).collect()
+    } else {
+        context.codes.find(&pattern.text).map(CodeId::index).into_iter().collect()
+    }
 }

@@ -1,5 +1,6 @@
 //! Mentions whose value is documented, and the note without it.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -8,6 +9,9 @@ use rustc_hash::FxHashMap;
 use super::families::Family;
 use crate::terminology::CodeId;
 use crate::text::{Word, WordKind, fold_word_into, split_words};
+
+/// What makes one place of a value better than another: the least wins.
+type Preference = (usize, Reverse<usize>, CodeId);
 
 /// How many words other than its own may stand inside a mention.
 const INNER_WORDS: usize = 3;
@@ -111,7 +115,7 @@ impl<'a> Finder<'a> {
                 if stated.any(|code| code != gold) { None } else { hits.iter().find(|hit| hit.asserted && hit.value.is_some()) }
             })
             .collect();
-        chosen.sort_by_key(|hit| (std::cmp::Reverse(hit.head_words), hit.family));
+        chosen.sort_by_key(|hit| (Reverse(hit.head_words), hit.family));
         let mut kept: Vec<&Hit> = Vec::new();
         for hit in chosen {
             let clash = kept.iter().any(|other| {
@@ -133,9 +137,7 @@ impl<'a> Finder<'a> {
                     .filter_map(|hit| hit.value.as_ref())
                     .map(|(_, (first, last))| words[tokens[*first].word].span.start()..words[tokens[*last].word].span.end())
                     .collect();
-                gone.extend(
-                    tokens.iter().filter(|t| family.leaks.iter().any(|leak| *leak == t.folded)).map(|t| words[t.word].span.range()),
-                );
+                gone.extend(tokens.iter().filter(|t| family.leaks.contains(&t.folded)).map(|t| words[t.word].span.range()));
                 let mention = words[tokens[hit.words.0].word].span.start()..words[tokens[hit.words.1].word].span.end();
                 let (text, mention) = without(text, gone, mention)?;
                 Some(Masked { family: hit.family, gold: *gold, text, mention })
@@ -186,7 +188,8 @@ impl<'a> Finder<'a> {
         let family = &self.families[family];
         let reaches_after = matches!(family.axis.as_str(), "laterality" | "site");
         let sentence = tokens[first].sentence;
-        let mut best: Option<(usize, std::cmp::Reverse<usize>, CodeId, (usize, usize))> = None;
+        // The least key wins: distance, then the longer phrase, then code order.
+        let mut best: Option<(Preference, (usize, usize))> = None;
         for value in &family.values {
             for phrase in &value.phrases {
                 let length = phrase.len();
@@ -209,14 +212,14 @@ impl<'a> Finder<'a> {
                     } else {
                         0
                     };
-                    let this = (distance, std::cmp::Reverse(length), value.code, (start, end));
-                    if best.as_ref().is_none_or(|b| (this.0, this.1, this.2) < (b.0, b.1, b.2)) {
-                        best = Some(this);
+                    let key = (distance, Reverse(length), value.code);
+                    if best.is_none_or(|(least, _)| key < least) {
+                        best = Some((key, (start, end)));
                     }
                 }
             }
         }
-        best.map(|(_, _, code, range)| (code, range))
+        best.map(|((_, _, code), range)| (code, range))
     }
 }
 
@@ -249,7 +252,7 @@ fn tokens(text: &str, words: &[Word]) -> Vec<Token> {
 /// The text without some ranges, and where a mention stands in it. Blanks close up, a comma left before the end of a statement goes, and an
 /// article before the gap agrees with the word after it, so that the gap itself says nothing. `None` where the mention would vanish.
 fn without(text: &str, mut gone: Vec<Range<usize>>, mention: Range<usize>) -> Option<(String, Range<usize>)> {
-    gone.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
+    gone.sort_by_key(|range| (range.start, Reverse(range.end)));
     let mut out = String::with_capacity(text.len());
     let (mut start, mut end) = (None, None);
     let mut at = 0;
@@ -322,7 +325,7 @@ mod tests {
     #[test]
     fn a_value_inside_the_mention_goes_too() {
         let text = "Pain in the right knee today";
-        let (out, mention) = without(text, vec![12..17], 0..22).expect("the mention stays");
+        let (out, mention) = without(text, std::iter::once(12..17).collect(), 0..22).expect("the mention stays");
         assert_eq!(out, "Pain in the knee today");
         assert_eq!(&out[mention], "Pain in the knee");
     }

@@ -26,7 +26,6 @@ impl Priors {
 
     /// The share of each candidate, summing to 1: counts of the family, backed off to counts of the value. `without` is a candidate whose one
     /// example is left out, for training.
-    #[expect(clippy::cast_precision_loss, reason = "counts are small")]
     pub(crate) fn shares(&self, documented: &str, candidates: &[(String, String)], without: Option<usize>) -> Vec<f64> {
         let family = self.by_code.get(documented);
         let less = |at: usize, count: u32| f64::from(count.saturating_sub(u32::from(without == Some(at))));

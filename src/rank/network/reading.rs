@@ -118,7 +118,6 @@ pub(crate) fn read(question: Question<'_>, vocabulary: &Vocabulary, priors: &Pri
                 }
             }
         }
-        #[expect(clippy::cast_possible_truncation, reason = "a feature")]
         let log_share = share.max(1e-6).ln() as f32;
         candidate.features = [log_share, closest, count.ln_1p(), beside, count + UNSEEN_WORDS, sum + UNSEEN_NEARNESS];
         reading.candidates.push(candidate);
@@ -147,7 +146,6 @@ fn anchors(words: &[ReadWord], mention: &[String]) -> Vec<usize> {
     (0..words.len()).filter(|&at| words[at].folded.len() > 3 && mention.contains(&words[at].folded)).collect()
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a context has a few hundred words")]
 fn nearness(words: usize, anchors: &[usize]) -> Vec<f32> {
     (0..words)
         .map(|at| {

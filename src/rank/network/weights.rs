@@ -55,7 +55,6 @@ impl Weights {
         let places = batch.context.dim(1)?;
         let flat = batch.context.flatten_all()?;
         let context = self.subwords.index_select(&flat, 0)?.reshape((requests, places, width))?;
-        #[expect(clippy::cast_precision_loss, reason = "the width is small")]
         let scale = 1.0 / (width as f64).sqrt();
         let query = (mention.matmul(&self.query)? * scale)?.unsqueeze(2)?;
         let gate = self.gate.index_select(&flat, 0)?.reshape((requests, places))?;
@@ -155,7 +154,6 @@ impl Rows {
         Self { ids: vec![0; rows * places], share: vec![0.0; rows * places], places }
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "a row has a few hundred subwords")]
     fn fill(&mut self, row: usize, ids: &[u32]) {
         let at = row * self.places;
         self.ids[at..at + ids.len()].copy_from_slice(ids);

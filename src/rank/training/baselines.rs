@@ -34,7 +34,6 @@ impl BagOfWords {
             for bag in bags {
                 let probabilities = model.probabilities(bag);
                 for (at, value) in bag.values.iter().enumerate() {
-                    #[expect(clippy::cast_possible_truncation, reason = "a probability")]
                     let error = probabilities[at] as f32 - if at == bag.gold { 1.0 } else { 0.0 };
                     for (slot, weight) in slots(bag, value) {
                         let gradient = error * weight + DECAY * model.weights[slot];
@@ -56,7 +55,6 @@ impl BagOfWords {
 
 /// The slots of a value in a bag and the weight of each: the value itself, the value of this family, and the value with each word.
 fn slots<'a>(bag: &'a Bag, value: &'a str) -> impl Iterator<Item = (usize, f32)> + 'a {
-    #[expect(clippy::cast_precision_loss, reason = "a context has a few hundred words")]
     let each = 1.0 / (bag.words.len().max(1) as f32).sqrt();
     [(slot(("", value)), 1.0), (slot((bag.documented.as_str(), value)), 1.0)]
         .into_iter()
@@ -68,7 +66,6 @@ pub(crate) struct FeaturesAlone([f64; FEATURES]);
 
 impl FeaturesAlone {
     /// Whole-data steps; the loss is convex, so that any start would do.
-    #[expect(clippy::cast_precision_loss, reason = "a count")]
     pub(crate) fn train(lessons: &[(&Reading, usize)]) -> Self {
         let mut model = Self([0.0; FEATURES]);
         for _ in 0..1500 {
@@ -109,7 +106,6 @@ fn shares(scores: &[f64]) -> Vec<f64> {
 fn slot(key: impl Hash) -> usize {
     let mut hasher = FxHasher::default();
     key.hash(&mut hasher);
-    #[expect(clippy::cast_possible_truncation, reason = "18 bits are kept")]
     let hash = (hasher.finish() >> 40) as usize;
     hash % SLOTS
 }

@@ -37,7 +37,6 @@ const ENOUGH: usize = 100;
 pub(crate) fn write(facts: &Facts, rows: &[Row<'_>]) -> String {
     let mut card = String::new();
     let Facts { seed, terminology, vocabulary, width, notes, lessons, parts, seconds, bytes, .. } = facts;
-    #[expect(clippy::cast_precision_loss, reason = "a size in megabytes")]
     let megabytes = *bytes as f64 / 1e6;
     let _ = write!(
         card,
@@ -49,8 +48,8 @@ pub(crate) fn write(facts: &Facts, rows: &[Row<'_>]) -> String {
         candidate's own words to the mention, their count, whether they stand in one sentence with it, and their share among the candidates' words, plain and by nearness. {megabytes:.2} MB; loaded in {:.0} ms; {:.0} µs a request, one\n\
         thread, on the machine of training. Indicators join by `(s + 1.5 n) / (S + 1.5)`, so that two of them outweigh the network.\n\n\
         ## How it was trained\n\
-        `chartlint train ranker --data DIR -o DIR`, seed {seed}, code set {terminology}, processor only, {seconds:.0} s. {notes} notes: MTSamples (public domain as\n\
-        published), ACI-BENCH (CC BY 4.0), the English texts of CodiEsp's training part (CC BY 4.0); the notes with a gold standard of gaps are left out\n\
+        `chartlint train ranker --data DIR -o DIR`, seed {seed}, code set {terminology}, processor only, {seconds:.0} s. {notes} notes: MTSamples (CC0 by its distributors),\n\
+        ACI-BENCH (CC BY 4.0), the English texts of CodiEsp's training part (CC BY 4.0); the notes with a gold standard of gaps are left out\n\
         altogether. Lessons: {} masked mentions of the training part, {} masked values of any condition, {} titles and inclusion terms of ICD-10-CM (public domain).\n\
         Parts by note: {} train, {} calibration, {} test examples. Blend {:.2}, temperature {:.2}; the calibration part says to abstain below {:.2}.\n\n",
         facts.load_milliseconds,
@@ -69,7 +68,6 @@ pub(crate) fn write(facts: &Facts, rows: &[Row<'_>]) -> String {
     for row in rows {
         let all = figures(&row.answers);
         let axes = by_axis(&row.answers);
-        #[expect(clippy::cast_precision_loss, reason = "a handful of axes")]
         let macro_top1 = axes.values().map(|f| f.top1).sum::<f64>() / axes.len().max(1) as f64;
         let _ = writeln!(card, "| {} {macro_top1:.3} |", line(row.name, &all));
     }

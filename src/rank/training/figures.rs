@@ -24,7 +24,6 @@ pub(crate) struct Figures {
     pub(crate) at_quarter: f64,
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts are small")]
 pub(crate) fn figures(answers: &[Answer<'_>]) -> Figures {
     if answers.is_empty() {
         return Figures::default();
@@ -33,7 +32,6 @@ pub(crate) fn figures(answers: &[Answer<'_>]) -> Figures {
     let right = answers.iter().filter(|answer| answer.right).count() as f64;
     let mut bins = [(0.0, 0.0, 0.0); 10];
     for answer in answers {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a probability")]
         let bin = ((answer.probability * 10.0) as usize).min(9);
         bins[bin].0 += answer.probability;
         bins[bin].1 += f64::from(u8::from(answer.right));
@@ -52,7 +50,7 @@ pub(crate) fn figures(answers: &[Answer<'_>]) -> Figures {
     Figures {
         count: answers.len(),
         top1,
-        interval: (centre - half, centre + half),
+        interval: ((centre - half).max(0.0), (centre + half).min(1.0)),
         calibration_error: bins.iter().map(|(sum, right, _)| (sum - right).abs()).sum::<f64>() / n,
         at_half: surest(2),
         at_quarter: surest(4),

@@ -140,7 +140,6 @@ pub fn train(options: &TrainingOptions<'_>) -> Result<TrainingOutcome, RankError
     let train_lessons: Vec<&Lesson> = part(Split::Train).collect();
     let answering = Instant::now();
     let network: Vec<Vec<f64>> = test.iter().map(|lesson| ranker.probabilities(lesson.question())).collect();
-    #[expect(clippy::cast_precision_loss, reason = "a count")]
     let microseconds_each = answering.elapsed().as_secs_f64() * 1e6 / test.len().max(1) as f64;
 
     let bags = |mention_only: bool, lessons: &[&Lesson]| -> Vec<Bag> { lessons.iter().map(|lesson| bag(lesson, mention_only)).collect() };
@@ -154,7 +153,6 @@ pub fn train(options: &TrainingOptions<'_>) -> Result<TrainingOutcome, RankError
     let features_alone = FeaturesAlone::train(&train_readings);
     let by_features: Vec<Vec<f64>> =
         test.iter().map(|lesson| features_alone.probabilities(&prepare(lesson, false, true).reading)).collect();
-    #[expect(clippy::cast_precision_loss, reason = "a count")]
     let even: Vec<Vec<f64>> = test.iter().map(|lesson| vec![1.0 / lesson.candidates.len() as f64; lesson.candidates.len()]).collect();
     let rows = [
         Row { name: "first code (indicators without indicators)", answers: answers(&test, &even) },
@@ -363,7 +361,6 @@ fn learn(
         }
         lessons.extend((0..titles.len() / 8).map(|_| &titles[random.below(titles.len())]));
         random.shuffle(&mut lessons);
-        #[expect(clippy::cast_precision_loss, reason = "a handful of rounds")]
         let progress = round as f64 / SECOND_ROUNDS as f64;
         run_round(random, &variables, &mut adam, &lessons, SECOND_RATE * (1.0 - progress))?;
         let weights = rounded(&Weights::of_variables(&variables))?;
@@ -407,7 +404,6 @@ fn loss_of(weights: &Weights, lessons: &[Prepared]) -> candle_core::Result<f64> 
         let shares: Vec<f64> = lesson.reading.candidates.iter().map(|candidate| candidate.share).collect();
         loss -= plain.probabilities(&scores(weights, &lesson.reading)?, &shares)[lesson.gold].max(1e-9).ln();
     }
-    #[expect(clippy::cast_precision_loss, reason = "a count")]
     Ok(loss / lessons.len().max(1) as f64)
 }
 
@@ -589,7 +585,6 @@ fn bag(lesson: &Lesson, mention_only: bool) -> Bag {
 }
 
 /// Even shares but for the candidate whose own words stand most often in the context.
-#[expect(clippy::cast_precision_loss, reason = "a count")]
 fn overlap(reading: &Reading) -> Vec<f64> {
     let counts: Vec<f64> = reading.candidates.iter().map(|candidate| f64::from(candidate.features[2]).exp_m1()).collect();
     let sum: f64 = counts.iter().sum();

@@ -18,13 +18,11 @@ impl Random {
     }
 
     /// 0 up to and without 1.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "24 bits are kept")]
     pub(crate) fn unit(&mut self) -> f32 {
         (self.next() >> 40) as f32 / (1_u64 << 24) as f32
     }
 
     /// 0 up to and without `end`, which is at least 1.
-    #[expect(clippy::cast_possible_truncation, reason = "smaller than `end`")]
     pub(crate) fn below(&mut self, end: usize) -> usize {
         (self.next() % end.max(1) as u64) as usize
     }
