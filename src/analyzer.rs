@@ -7,7 +7,7 @@ use crate::assess::{self, Assessment, Chart, Diagnosis, Draft, Evidence, Importa
 use crate::document::Document;
 use crate::knowledge::{Knowledge, KnowledgeError, SourceFiles};
 use crate::query::{self, ProviderQuery};
-use crate::rank::{IndicatorRanker, RankRequest, Ranker, Suggestion};
+use crate::rank::{IndicatorRanker, RankRequest, Ranker, Suggestion, cut_context};
 use crate::report::{
     DiagnosisReport, EvidenceReport, FindingReport, MeasurementReport, MentionReport, Provenance, Report, SCHEMA, Scores, SectionReport,
     SpanText, SuggestionReport,
@@ -286,12 +286,12 @@ impl Analyzer {
             candidates.push(self.knowledge.codes.find(code).ok_or_else(|| format!("code `{code}` is not in {release}"))?);
         }
         let Some(first) = candidates.first().copied() else { return Ok(Vec::new()) };
-        let context = window(text, bytes);
+        let context = cut_context(text, bytes.range(), &[]);
         let support = vec![0; candidates.len()];
         let excluded = vec![false; candidates.len()];
         let documented = self.knowledge.codes.parent(first).unwrap_or(first);
         let request = RankRequest {
-            context,
+            context: &context,
             mention: &text[bytes.range()],
             documented,
             candidates: &candidates,
@@ -322,19 +322,6 @@ impl Analyzer {
         let selected = self.select.iter().all(|entry| entry == "all") || named(&self.select);
         selected && !named(&self.ignore)
     }
-}
-
-/// The text around a mention, cut at characters: what a ranker reads.
-fn window(text: &str, span: ByteSpan) -> &str {
-    let mut start = span.start().saturating_sub(600);
-    while !text.is_char_boundary(start) {
-        start -= 1;
-    }
-    let mut end = (span.end() + 600).min(text.len());
-    while !text.is_char_boundary(end) {
-        end += 1;
-    }
-    &text[start..end]
 }
 
 fn span_text(note: &Note, span: ByteSpan, encounter: bool) -> SpanText {
@@ -608,7 +595,7 @@ impl Writer<'_, '_> {
             .map(|one| RankRequest {
                 context: &one.context,
                 mention: one.mention,
-                documented: drafts[one.draft].code.unwrap_or(one.codes[0]),
+                documented: drafts[one.draft].code.or_else(|| self.codes().parent(one.codes[0])).unwrap_or(one.codes[0]),
                 candidates: &one.codes,
                 support: &one.support,
                 excluded: &one.excluded,
@@ -622,21 +609,12 @@ impl Writer<'_, '_> {
         out
     }
 
-    /// The mention's surroundings and the sentences of its evidence.
+    /// The mention's surroundings and the sentences of its evidence, cut as the ranker was trained.
     fn context(&self, draft: &Draft, place: Place) -> String {
-        let mut out = window(self.record.charts[place.note].note.text(), place.span).to_owned();
-        for evidence in draft.evidence.iter().take(6) {
-            let chart = &self.record.charts[evidence.place.note];
-            if let Some((first, _)) = chart.document.words_in(evidence.place.span) {
-                let sentence = chart.document.sentences[chart.document.sentence_of(first)];
-                let span = chart.document.span(sentence.first, sentence.end);
-                if span.len() < 400 {
-                    out.push(' ');
-                    out.push_str(chart.note.text().get(span.range()).unwrap_or(""));
-                }
-            }
-        }
-        out
+        let others = draft.spans.iter().chain(draft.evidence.iter().map(|evidence| &evidence.place));
+        let ranges: Vec<std::ops::Range<usize>> =
+            others.filter(|other| other.note == place.note && **other != place).map(|other| other.span.range()).collect();
+        cut_context(self.record.charts[place.note].note.text(), place.span.range(), &ranges)
     }
 
     /// Importance, change of severity an answer may bring, independent kinds of evidence; unsupported and conflicting first.

@@ -9,7 +9,8 @@ use chartlint::report::{FindingReport, Report};
 use chartlint::{AnalyzeOptions, Analyzer, Note, NoteKind, Setting};
 
 const REQUIRED_SORTS: [&str; 5] = ["Positive", "Negated", "Family history", "Already specific", "Look-alike"];
-const OTHER_SORTS: [&str; 6] = ["History", "Uncertain", "Missing", "Unsupported", "Conflict", "Auto"];
+/// What the engine does not manage yet is written down as such: a case of sort "Known limit" must still fail, so that whoever lifts the limit finds it.
+const OTHER_SORTS: [&str; 7] = ["History", "Uncertain", "Missing", "Unsupported", "Conflict", "Auto", "Known limit"];
 const KINDS: [&str; 16] = [
     "unspecified",
     "missing_diagnosis",
@@ -239,7 +240,7 @@ fn unmet(expectation: &Expectation, condition: &str, report: &Report) -> Option<
 #[test]
 fn every_page_says_what_the_engine_does() {
     let analyzer = Analyzer::builder().without_ranker().build().expect("the bundled knowledge compiles");
-    let (mut failures, mut checked, mut pages): (Vec<String>, usize, usize) = (Vec::new(), 0, 0);
+    let (mut failures, mut checked, mut pages, mut limits): (Vec<String>, usize, usize, usize) = (Vec::new(), 0, 0, 0);
     for (name, page) in bundled_files().iter().filter(|(name, _)| name.starts_with("conditions/") && name.ends_with(".md")) {
         let condition = name.trim_start_matches("conditions/").trim_end_matches(".md");
         pages += 1;
@@ -250,6 +251,13 @@ fn every_page_says_what_the_engine_does() {
             note.kind = case.kind;
             let options = AnalyzeOptions { setting: case.setting, ..AnalyzeOptions::default() };
             let report = analyzer.analyze(&note, &options);
+            if case.title.starts_with("Known limit") {
+                limits += 1;
+                if case.expectations.iter().all(|expectation| unmet(expectation, condition, &report).is_none()) {
+                    failures.push(format!("{condition}.md:{}: {}: it works now: give the case its proper sort", case.line, case.title));
+                }
+                continue;
+            }
             for expectation in &case.expectations {
                 checked += 1;
                 if let Some(came) = unmet(expectation, condition, &report) {
@@ -258,7 +266,7 @@ fn every_page_says_what_the_engine_does() {
             }
         }
     }
-    let sum = format!("{pages} pages, {checked} expectations, {} failures", failures.len());
+    let sum = format!("{pages} pages, {checked} expectations, {} failures, {limits} known limits", failures.len());
     println!("{sum}");
     assert!(failures.is_empty(), "{}\n{sum}", failures.join("\n"));
 }

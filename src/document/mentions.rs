@@ -339,9 +339,7 @@ fn settle(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     for candidate in candidates {
         let from = candidate.first.saturating_sub(longest);
         let clash = chosen.range((from, 0)..(candidate.end, 0)).any(|((first, end), list)| {
-            *first < candidate.end
-                && candidate.first < *end
-                && !list.iter().all(|other| (other.first, other.end) != (candidate.first, candidate.end) && side_by_side(other, &candidate))
+            *first < candidate.end && candidate.first < *end && !list.iter().all(|other| side_by_side(other, &candidate))
         });
         if !clash {
             chosen.entry((candidate.first, candidate.end)).or_default().push(candidate);
@@ -350,9 +348,14 @@ fn settle(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     chosen.into_values().flatten().filter(|candidate| candidate.source != MentionSource::NoDiagnosis).collect()
 }
 
-/// Two composed phrases that share a head across "and" both stand.
+/// Two composed phrases that share a head across "and" both stand, and so do two conditions that own the same term ("septic shock").
 fn side_by_side(a: &Candidate, b: &Candidate) -> bool {
-    a.source == MentionSource::Words && b.source == MentionSource::Words && a.code != b.code && a.matched == b.matched
+    let same_place = (a.first, a.end) == (b.first, b.end);
+    match (a.source, b.source) {
+        (MentionSource::Words, MentionSource::Words) => !same_place && a.code != b.code && a.matched == b.matched,
+        (MentionSource::Term, MentionSource::Term) => same_place && a.condition != b.condition,
+        _ => false,
+    }
 }
 
 /// The axis words of a note, by condition, sorted by first word.

@@ -60,6 +60,18 @@ fn gap_of<'a>(
     let sided = diagnosis.mentions.iter().any(|at| record.mention(*at).side.is_some());
     condition.gaps.iter().filter(|gap| gap.settings.has(record.setting) && gap.codes.iter().any(|pattern| pattern.matches(text))).find_map(
         |gap| {
+            // A code listed by itself leaves its axes out although its own rule names a value of them: "gram-negative" is no organism.
+            let own = |axis: u8| {
+                gap.codes.iter().any(|pattern| !pattern.prefix && pattern.text == text)
+                    && condition.rules.iter().filter(|rule| rule.code == code).any(|rule| {
+                        rule.when.iter().flatten().any(|value| value.axis == axis)
+                            && values
+                                .iter()
+                                .filter(|value| value.axis == axis)
+                                .all(|value| rule.when.iter().flatten().any(|named| named == value))
+                    })
+            };
+            let all_stated = gap.axes.iter().all(|axis| values.iter().any(|value| value.axis == *axis));
             let missing: Vec<u8> = gap
                 .axes
                 .iter()
@@ -67,7 +79,7 @@ fn gap_of<'a>(
                 .filter(|axis| {
                     let known = &condition.axes[usize::from(*axis)];
                     let stated = values.iter().any(|value| value.axis == *axis);
-                    !stated && (known.reports_as != "laterality" || !sided)
+                    (!stated || (all_stated && own(*axis))) && (known.reports_as != "laterality" || !sided)
                 })
                 .collect();
             (!missing.is_empty()).then_some((gap, missing))

@@ -159,6 +159,7 @@ pub(super) fn find(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &Evid
     sources::source_ineligible(record, diagnoses, evidence, &mut out);
     sources::problem_list_only(record, diagnoses, &mut out);
     sources::linkages(record, diagnoses, evidence, &mut out);
+    sources::procedure_details(record, &mut out);
     worded::uncertain(record, diagnoses, &mut out);
     worded::noncodable(record, diagnoses, evidence, &mut out);
     worded::ambiguous(record, &mut out);

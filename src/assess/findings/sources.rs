@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::assess::diagnoses::{Gate, MentionRef, gate};
 use crate::assess::{Diagnosis, EvidenceBook, Place, Record, Status};
 use crate::document::{Experiencer, Presence};
 use crate::knowledge::ConditionId;
@@ -90,5 +91,35 @@ pub(super) fn linkages(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &
             out.push(draft);
             break;
         }
+    }
+}
+
+/// A procedure described without the details its code needs: a condition file whose gaps name no diagnosis code.
+pub(super) fn procedure_details(record: &Record<'_>, out: &mut Vec<Draft>) {
+    for (index, condition) in record.knowledge.conditions.iter().enumerate() {
+        let Some(gap) = condition.gaps.iter().find(|gap| gap.codes.is_empty() && gap.settings.has(record.setting)) else { continue };
+        let id = ConditionId(u16::try_from(index).unwrap_or(u16::MAX));
+        let mut spans = Vec::new();
+        let mut stated = BTreeSet::new();
+        for (note, chart) in record.charts.iter().enumerate() {
+            for (index, mention) in chart.document.mentions.iter().enumerate().filter(|(_, mention)| mention.condition == Some(id)) {
+                if gate(record, MentionRef { note, index }) == Gate::Counts(Status::Current) {
+                    spans.push(Place { note, span: mention.span });
+                    stated.extend(mention.values.iter().map(|value| value.axis));
+                }
+            }
+        }
+        let missing: Vec<u8> = gap.axes.iter().copied().filter(|axis| !stated.contains(axis)).collect();
+        if spans.is_empty() || missing.is_empty() {
+            continue;
+        }
+        let mut draft =
+            Draft::new(Kind::ProcedureDetail, Some(id), format!("{}: the note leaves out what its procedure code needs.", condition.name));
+        draft.spans = spans;
+        draft.reports = super::documented::reported(condition, &missing);
+        draft.ask = missing.iter().map(|axis| condition.axes[usize::from(*axis)].ask.clone()).collect();
+        draft.missing = missing;
+        draft.source = Some(condition.source.clone());
+        out.push(draft);
     }
 }

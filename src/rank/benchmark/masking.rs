@@ -188,7 +188,6 @@ impl<'a> Finder<'a> {
         let family = &self.families[family];
         let reaches_after = matches!(family.axis.as_str(), "laterality" | "site");
         let sentence = tokens[first].sentence;
-        // The least key wins: distance, then the longer phrase, then code order.
         let mut best: Option<(Preference, (usize, usize))> = None;
         for value in &family.values {
             for phrase in &value.phrases {
