@@ -147,6 +147,7 @@ pub(super) fn is_symptom(record: &Record<'_>, code: Option<CodeId>) -> bool {
         (text.starts_with('R') && !["R65", "R57", "R78.81"].iter().any(|named| text.starts_with(named)))
             || text.starts_with("M25.5")
             || text.starts_with("M79.6")
+            || text.starts_with("M79.8")
     })
 }
 

@@ -33,7 +33,7 @@ pub(super) fn unspecified(record: &Record<'_>, diagnoses: &[Diagnosis], evidence
                 draft.resolution = Resolution::Auto('D');
                 draft.resolved_code = Some(code);
             } else {
-                draft.candidates = candidates(record, condition, id, diagnosis, &draft.missing, evidence);
+                draft.candidates = candidates(record, condition, id, diagnosis, &draft.missing, evidence, &documented);
             }
             out.push(draft);
         } else if let Some(draft) = answered_elsewhere(record, condition, id, diagnosis, &documented, evidence) {
@@ -247,6 +247,7 @@ fn candidates(
     diagnosis: &Diagnosis,
     missing: &[u8],
     evidence: &EvidenceBook,
+    documented: &BTreeSet<ConditionId>,
 ) -> Vec<CandidateCode> {
     let support = |adds: &[AxisValueRef]| -> u32 {
         let indicators: BTreeSet<u16> =
@@ -269,7 +270,16 @@ fn candidates(
             rule.when.iter().any(|allowed| allowed.contains(value))
                 || !condition.rules.iter().any(|r| r.code == diagnosis.code && r.when.iter().any(|a| a.contains(value)))
         });
-        if consistent && stated_kept && !adds.is_empty() && rule.code != diagnosis.code && !out.iter().any(|c| c.code == rule.code) {
+        let mut answered = diagnosis.values.clone();
+        answered.extend(&adds);
+        let reached = rule_codes(condition, &answered, documented).contains(&rule.code);
+        if consistent
+            && reached
+            && stated_kept
+            && !adds.is_empty()
+            && rule.code != diagnosis.code
+            && !out.iter().any(|c| c.code == rule.code)
+        {
             out.push(CandidateCode { code: rule.code, support: support(&adds), adds });
         }
     }

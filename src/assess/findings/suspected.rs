@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use crate::assess::diagnoses::is_symptom;
 use crate::assess::{Diagnosis, Evidence, EvidenceBook, Record, Status};
 use crate::document::MentionSource;
-use crate::knowledge::ConditionId;
+use crate::knowledge::{AxisValueRef, Condition, ConditionId};
+use crate::terminology::CodeId;
 
 use super::{CandidateCode, Draft, Kind};
 
@@ -38,14 +39,36 @@ pub(super) fn missing_diagnoses(record: &Record<'_>, diagnoses: &[Diagnosis], ev
         if groups.len() < rule.minimum_kinds.max(2) {
             continue;
         }
-        let message = format!("The record shows signs of {} and no diagnosis accounts for them.", condition.topic);
+        let message = format!("No documented diagnosis accounts for these findings ({}).", condition.topic);
         let mut draft = Draft::new(Kind::MissingDiagnosis, Some(id), message);
         let mut seen = BTreeSet::new();
         draft.evidence =
             evidence.of(id).iter().filter(|e| e.kind.group().is_some() && seen.insert(e.indicator)).cloned().collect::<Vec<Evidence>>();
         draft.evidence.truncate(8);
-        draft.candidates = rule.suggest.iter().map(|code| CandidateCode { code: *code, adds: Vec::new(), support: 1 }).collect();
+        draft.candidates = suggested(condition, &rule.suggest, evidence.of(id));
         draft.source = Some(rule.source.clone());
         out.push(draft);
     }
+}
+
+/// The suggested codes with the evidence that speaks for the values each would state. Where the evidence speaks for one value of an axis, codes of its other values are
+/// left out: a low potassium never suggests a high one.
+fn suggested(condition: &Condition, codes: &[CodeId], evidence: &[Evidence]) -> Vec<CandidateCode> {
+    let support =
+        |value: &AxisValueRef| evidence.iter().filter(|e| e.supports.contains(value)).map(|e| e.indicator).collect::<BTreeSet<u16>>().len();
+    let mut out = Vec::new();
+    for code in codes {
+        let adds: Vec<AxisValueRef> =
+            condition.rules.iter().filter(|rule| rule.code == *code).min_by_key(|rule| rule.when.len()).map_or_else(Vec::new, |rule| {
+                rule.when.iter().filter_map(|allowed| allowed.iter().max_by_key(|value| support(value)).copied()).collect()
+            });
+        let contradicted = adds
+            .iter()
+            .any(|value| support(value) == 0 && evidence.iter().any(|e| e.supports.iter().any(|other| other.axis == value.axis)));
+        if !contradicted {
+            let support = u32::try_from(adds.iter().map(&support).sum::<usize>()).unwrap_or(0);
+            out.push(CandidateCode { code: *code, adds, support });
+        }
+    }
+    out
 }
