@@ -131,7 +131,8 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     }
     if mention.assertion.temporality == Temporality::Historical {
         let chronic = code.is_some_and(|code| record.knowledge.is_chronic(code));
-        let past = if mention.assertion.past_by_cue { !chronic } else { !chronic && !cancer };
+        let by_word = code.is_some_and(|code| record.knowledge.is_past_by_word(code));
+        let past = !chronic || (by_word && mention.assertion.past_by_cue);
         return Gate::Counts(if past { Status::History } else { Status::Current });
     }
     Gate::Counts(Status::Current)

@@ -164,7 +164,9 @@ impl<'a> Matcher<'a> {
                     if matches!(folded, "without" | "no" | "deny" | "denied") {
                         denied = true;
                     }
-                    match self.classification.word(folded) {
+                    // "secondary to" names a cause; it is not the "secondary" of a title.
+                    let cause = folded == "secondary" && at + 1 < end && document.folded.word(at + 1) == "to";
+                    match self.classification.word(folded).filter(|_| !cause) {
                         Some(WordRole::Content(id)) if denied => {
                             // Only the first word is denied for certain: "without aura or visual change".
                             chunk.extend(self.classification.denied(id).map(|word| Placed { word, first: at, end: at + 1 }));

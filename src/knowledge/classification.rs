@@ -255,11 +255,11 @@ impl Compiler<'_> {
             if required.iter().all(|word| self.heads.contains(word)) {
                 continue;
             }
-            if required.is_empty() || (required.len() == 1 && (needs_two || title.other)) {
+            if required.is_empty() || (required.len() == 1 && (needs_two || title.other > 0)) {
                 continue;
             }
             let members = self.frames.entry(required.into_boxed_slice()).or_default();
-            let member = Member { code, side: title.side, rank: rank + u8::from(title.other) * 2 };
+            let member = Member { code, side: title.side, rank: rank + title.other.min(2) + u8::from(title.other > 0) };
             match members.iter_mut().find(|other| other.code == code) {
                 // A header reaches its default code before that code's own title does.
                 Some(known) if member.rank < known.rank => *known = member,
@@ -277,7 +277,8 @@ struct Title {
     /// Pairs of positions in `words` joined by "or".
     alternatives: Vec<(usize, usize)>,
     side: Option<Side>,
-    other: bool,
+    /// How often the title says "other".
+    other: u8,
     /// Content words behind the first "without".
     denied: Vec<WordId>,
 }
@@ -334,7 +335,7 @@ fn parse_title(pieces: &[(Role, Separators)], is_place: impl Fn(WordId) -> bool)
             }
             Role::Stop => {}
             Role::Or => or_before = title.words.len().checked_sub(1),
-            Role::Other => title.other = true,
+            Role::Other => title.other = title.other.saturating_add(1),
             Role::Side(side) => title.side = Some(side),
             Role::Unspecified => {
                 // ", unspecified organism": the whole clause says that nothing is known.

@@ -430,6 +430,7 @@ pub(super) struct GroupFile {
 #[serde(deny_unknown_fields)]
 pub(super) struct CourseFile {
     pub acute: CodesFile,
+    pub past_by_word: CodesFile,
     #[serde(default)]
     pub history: Vec<HistoryFile>,
     pub not_diagnoses: NotDiagnosesFile,

@@ -163,6 +163,7 @@ pub struct Knowledge {
     history: Vec<Option<CodeId>>,
     not_diagnoses: Vec<bool>,
     vague: Vec<bool>,
+    past_by_word: Vec<bool>,
 }
 
 impl Knowledge {
@@ -222,6 +223,12 @@ impl Knowledge {
     #[must_use]
     pub fn is_chronic(&self, code: CodeId) -> bool {
         self.chronic.get(code.index()).copied().unwrap_or(false)
+    }
+
+    /// Whether a code is of a condition that a history list leaves current and a word ("history of") makes past.
+    #[must_use]
+    pub fn is_past_by_word(&self, code: CodeId) -> bool {
+        self.past_by_word.get(code.index()).copied().unwrap_or(false)
     }
 
     /// The status code that a past instance of a condition has.

@@ -97,6 +97,7 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
         history: course.history,
         not_diagnoses: course.not_diagnoses,
         vague: course.vague,
+        past_by_word: course.past_by_word,
         codes,
     })
 }

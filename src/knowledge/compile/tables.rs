@@ -437,13 +437,19 @@ pub(super) struct Course {
     pub history: Vec<Option<CodeId>>,
     pub not_diagnoses: Vec<bool>,
     pub vague: Vec<bool>,
+    pub past_by_word: Vec<bool>,
 }
 
 pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
     const FILE: &str = "course.toml";
     let count = context.codes.len();
-    let mut out =
-        Course { chronic: vec![true; count], history: vec![None; count], not_diagnoses: vec![false; count], vague: vec![false; count] };
+    let mut out = Course {
+        chronic: vec![true; count],
+        history: vec![None; count],
+        not_diagnoses: vec![false; count],
+        vague: vec![false; count],
+        past_by_word: vec![false; count],
+    };
     let Some(file) = parse::<CourseFile>(files, FILE, &mut context.faults) else { return out };
     let covered = |codes: &[S], context: &mut Context<'_>| -> Vec<usize> {
         codes
@@ -456,6 +462,9 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
     };
     for index in covered(&file.acute.codes, context) {
         out.chronic[index] = false;
+    }
+    for index in covered(&file.past_by_word.codes, context) {
+        out.past_by_word[index] = true;
     }
     for index in covered(&file.not_diagnoses.codes, context) {
         out.vague[index] = true;
