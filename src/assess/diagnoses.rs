@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::document::{Experiencer, Gone, MentionSource, Presence, Temporality};
 use crate::knowledge::{AxisValueRef, CodeRule, Condition, ConditionId, SectionRole};
 use crate::terminology::CodeId;
-use crate::text::{NoteKind, Setting};
+use crate::text::{NoteKind, Setting, fold_phrase};
 
 use super::Record;
 
@@ -282,12 +282,34 @@ fn episode(record: &Record<'_>, at: MentionRef, code: CodeId) -> CodeId {
     }
     let document = record.document(at);
     let sentence = document.sentences[document.sentence_of(record.mention(at).first)];
-    let healing = (sentence.first..sentence.end)
-        .any(|word| matches!(document.folded.word(word), "healing" | "healed" | "aftercare" | "subsequent" | "union"));
-    if !healing {
-        return code;
+    let stated: BTreeSet<&str> = (sentence.first..sentence.end).map(|word| document.folded.word(word)).collect();
+    let letter = seventh_character(record, code, &stated);
+    record.knowledge.codes.find(&format!("{}{letter}", &text[..7])).unwrap_or(code)
+}
+
+/// The seventh character whose definition the sentence states in full, the longest one; healing and aftercare alone say a subsequent encounter.
+fn seventh_character(record: &Record<'_>, code: CodeId, stated: &BTreeSet<&str>) -> char {
+    if !["encounter", "subsequent", "sequela", "sequelae", "healing", "healed", "aftercare", "nonunion", "malunion"]
+        .iter()
+        .any(|word| stated.contains(word))
+    {
+        return 'A';
     }
-    record.knowledge.codes.find(&format!("{}D", &text[..7])).unwrap_or(code)
+    let mut best = (0, 'A');
+    for (letter, definition) in record.knowledge.codes.seventh_characters(code) {
+        // Alternatives behind a slash or "or" ("type I or II") need not all be there.
+        let folded = fold_phrase(definition.split('/').next().unwrap_or(""));
+        let words: Vec<&str> = folded
+            .split_whitespace()
+            .filter(|word| word.len() > 1 && !matches!(*word, "for" | "with" | "or" | "of" | "nos" | "the" | "and"))
+            .collect();
+        let met = words.iter().filter(|word| stated.contains(*word)).count();
+        if met == words.len() && met > best.0 {
+            best = (met, letter);
+        }
+    }
+    let healing = ["healing", "healed", "aftercare"].iter().any(|word| stated.contains(word));
+    if best.0 == 0 && healing { 'D' } else { best.1 }
 }
 
 /// A tumour that was taken out, with no word of disease or treatment beside it, is past (guidelines I.C.2.m).
