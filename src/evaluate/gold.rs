@@ -608,7 +608,7 @@ impl GoldRecord for VignetteRecord {
         Ok(Self {
             id: fields.text("id")?.to_owned(),
             text: text.to_owned(),
-            kind: fields.optional_text("kind")?.and_then(super::vignettes::note_kind),
+            kind: fields.optional_text("kind")?.and_then(note_kind),
             setting: fields.setting()?,
             gold: fields.objects("gold")?.iter().map(gold).collect::<Result<_, _>>()?,
             must_not: fields.objects("must_not")?.iter().map(must_not).collect::<Result<_, _>>()?,
@@ -682,4 +682,42 @@ impl GoldRecord for SectionRecord {
     fn id(&self) -> &str {
         &self.id
     }
+}
+
+/// Words in a vignette's kind and the sort of document they name; the first that occurs decides.
+const KIND_WORDS: [(&str, NoteKind); 26] = [
+    ("discharge", NoteKind::DischargeSummary),
+    ("consult", NoteKind::Consult),
+    ("h_and_p", NoteKind::HistoryPhysical),
+    ("h&p", NoteKind::HistoryPhysical),
+    ("admission", NoteKind::HistoryPhysical),
+    ("wound", NoteKind::Nursing),
+    ("nurs", NoteKind::Nursing),
+    ("nutrition", NoteKind::Nutrition),
+    ("dietit", NoteKind::Nutrition),
+    ("therapy", NoteKind::Therapy),
+    ("radiology", NoteKind::Imaging),
+    ("imaging", NoteKind::Imaging),
+    ("patholog", NoteKind::Pathology),
+    ("echo", NoteKind::Echo),
+    ("lab_", NoteKind::Laboratory),
+    ("operative", NoteKind::Operative),
+    ("op_note", NoteKind::Operative),
+    ("procedure", NoteKind::Procedure),
+    ("problem_list", NoteKind::ProblemList),
+    ("emergency", NoteKind::Emergency),
+    ("triage", NoteKind::Emergency),
+    ("ed_", NoteKind::Emergency),
+    ("clinic", NoteKind::Clinic),
+    ("office", NoteKind::Clinic),
+    ("progress", NoteKind::Progress),
+    ("icu", NoteKind::Progress),
+];
+
+/// The sort of document a vignette's `kind` names, such as `ed_note` or `progress_note`; `None` when it names none.
+#[must_use]
+pub fn note_kind(name: &str) -> Option<NoteKind> {
+    let name = name.trim().to_lowercase().replace([' ', '-'], "_");
+    let by_word = || KIND_WORDS.iter().find(|(word, _)| name.contains(word)).map(|(_, kind)| *kind);
+    NoteKind::from_str(&name).ok().or_else(by_word)
 }

@@ -5,53 +5,15 @@
 //! conditions, and either will do: the finding's own and those of the mentions it rests on.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::str::FromStr;
 
 use serde_json::{Map, Value, json};
 
 use crate::report::{DiagnosisReport, FindingReport, Report, SpanText};
-use crate::text::{NoteKind, Setting};
+use crate::text::Setting;
 
+pub use super::gold::note_kind;
 use super::gold::{GoldSpan, VignetteGold, VignetteMustNot, VignetteRecord, dotted, overlap};
 use super::metrics::{ConditionGroups, Counts, Scored, Sheet, pair, share};
-
-/// Words in a vignette's kind and the sort of document they name; the first that occurs decides.
-const KIND_WORDS: [(&str, NoteKind); 26] = [
-    ("discharge", NoteKind::DischargeSummary),
-    ("consult", NoteKind::Consult),
-    ("h_and_p", NoteKind::HistoryPhysical),
-    ("h&p", NoteKind::HistoryPhysical),
-    ("admission", NoteKind::HistoryPhysical),
-    ("wound", NoteKind::Nursing),
-    ("nurs", NoteKind::Nursing),
-    ("nutrition", NoteKind::Nutrition),
-    ("dietit", NoteKind::Nutrition),
-    ("therapy", NoteKind::Therapy),
-    ("radiology", NoteKind::Imaging),
-    ("imaging", NoteKind::Imaging),
-    ("patholog", NoteKind::Pathology),
-    ("echo", NoteKind::Echo),
-    ("lab_", NoteKind::Laboratory),
-    ("operative", NoteKind::Operative),
-    ("op_note", NoteKind::Operative),
-    ("procedure", NoteKind::Procedure),
-    ("problem_list", NoteKind::ProblemList),
-    ("emergency", NoteKind::Emergency),
-    ("triage", NoteKind::Emergency),
-    ("ed_", NoteKind::Emergency),
-    ("clinic", NoteKind::Clinic),
-    ("office", NoteKind::Clinic),
-    ("progress", NoteKind::Progress),
-    ("icu", NoteKind::Progress),
-];
-
-/// The sort of document a vignette's `kind` names, such as `ed_note` or `progress_note`; `None` when it names none.
-#[must_use]
-pub fn note_kind(name: &str) -> Option<NoteKind> {
-    let name = name.trim().to_lowercase().replace([' ', '-'], "_");
-    let by_word = || KIND_WORDS.iter().find(|(word, _)| name.contains(word)).map(|(_, kind)| *kind);
-    NoteKind::from_str(&name).ok().or_else(by_word)
-}
 
 /// Something the engine says: a diagnosis or a finding.
 #[derive(Clone, Copy)]

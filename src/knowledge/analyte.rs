@@ -1,6 +1,7 @@
 //! Things that are measured: names, units, conversions.
 
-use super::condition::{EvidenceKind, index_type};
+use super::evidence_kind::EvidenceKind;
+use super::index::index_type;
 
 index_type! {
     /// Index of an analyte in [`super::Knowledge::analytes`].

@@ -9,8 +9,10 @@ mod classification;
 mod compile;
 mod condition;
 mod cue;
+mod evidence_kind;
 mod fault;
 mod files;
+mod index;
 mod lexicon;
 mod section;
 
@@ -23,10 +25,11 @@ pub use analyte::{Analyte, AnalyteId, Unit};
 pub use bundled::{bundled_code_set, bundled_files};
 pub use classification::{Classification, FrameId, Member, Side, WordId, WordRole, default_below};
 pub use condition::{
-    Axis, AxisValue, AxisValueRef, CodePattern, CodeRule, Condition, ConditionId, ConflictRule, EvidenceKind, GapRule, Indicator,
-    LinkageRule, MissingRule, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, Settings, Term, Test, UnsupportedRule,
+    Axis, AxisValue, AxisValueRef, CodePattern, CodeRule, Condition, ConditionId, ConflictRule, GapRule, Indicator, LinkageRule,
+    MissingRule, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, Settings, Term, Test, UnsupportedRule,
 };
 pub use cue::{Cue, CueCategory};
+pub use evidence_kind::EvidenceKind;
 pub use fault::{Fault, KnowledgeError};
 pub use lexicon::{Entry, Hit, Lexicon};
 pub use section::{SectionId, SectionKind, SectionRole};

@@ -1,6 +1,6 @@
 //! Kinds of sections and what a diagnosis written there counts for.
 
-use super::condition::index_type;
+use super::index::index_type;
 
 index_type! {
     /// Index of a section kind in [`super::Knowledge::sections`].

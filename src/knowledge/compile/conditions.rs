@@ -7,9 +7,10 @@ use crate::terminology::CodeId;
 use super::super::SourceFiles;
 use super::super::analyte::AnalyteId;
 use super::super::condition::{
-    Axis, AxisValue, AxisValueRef, CodeRule, Condition, ConditionId, ConflictRule, EvidenceKind, GapRule, Indicator, LinkageRule,
-    MissingRule, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, Settings, Term, Test, UnsupportedRule,
+    Axis, AxisValue, AxisValueRef, CodeRule, Condition, ConditionId, ConflictRule, GapRule, Indicator, LinkageRule, MissingRule,
+    Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, Settings, Term, Test, UnsupportedRule,
 };
+use super::super::evidence_kind::EvidenceKind;
 use super::super::fault::unknown;
 use super::super::files::{ConditionFile, IndicatorFile, OneOrMany, S};
 use super::super::lexicon::Entry;

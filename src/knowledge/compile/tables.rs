@@ -7,8 +7,9 @@ use crate::terminology::CodeId;
 use crate::text::fold_phrase;
 
 use super::super::analyte::{Analyte, AnalyteId, Unit};
-use super::super::condition::{CodePattern, Condition, EvidenceKind};
+use super::super::condition::{CodePattern, Condition};
 use super::super::cue::{Cue, CueCategory};
+use super::super::evidence_kind::EvidenceKind;
 use super::super::files::{
     AbbreviationsFile, AnalytesFile, CourseFile, CuesFile, GroupsFile, MedicationsFile, PhraseFile, S, SectionsFile, SynonymsFile,
 };
