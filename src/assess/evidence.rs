@@ -44,6 +44,11 @@ impl EvidenceBook {
             for hit in &document.hits {
                 let Entry::Indicator(condition, indicator) = hit.entry else { continue };
                 let (first, end) = (hit.first as usize, hit.end as usize);
+                // The words of a heading ("BLOOD LOSS:") state nothing.
+                let section = document.section_of(first);
+                if section.heading.is_some() && first < section.body {
+                    continue;
+                }
                 let places = words.entry((condition, indicator)).or_default();
                 if places.len() >= PLACES_KEPT || places.iter().any(|p| p.note == note && p.span.contains(document.span(first, end))) {
                     continue;

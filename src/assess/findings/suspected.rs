@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use crate::assess::diagnoses::is_symptom;
 use crate::assess::{Diagnosis, Evidence, EvidenceBook, Record, Status};
 use crate::document::MentionSource;
-use crate::knowledge::{AxisValueRef, Condition, ConditionId};
+use crate::knowledge::{AxisValueRef, Condition, ConditionId, EvidenceKind};
 use crate::terminology::CodeId;
+use crate::text::NoteKind;
 
 use super::{CandidateCode, Draft, Kind};
 
@@ -32,20 +33,20 @@ pub(super) fn missing_diagnoses(record: &Record<'_>, diagnoses: &[Diagnosis], ev
         if rule.explained_by.iter().any(|other| current.contains(other)) {
             continue;
         }
-        if !rule.require_any.is_empty() && !rule.require_any.iter().any(|indicator| evidence.is_met(id, *indicator)) {
+        let found: Vec<Evidence> = evidence.of(id).iter().filter(|e| !is_part_of_a_procedure(record, e)).cloned().collect();
+        if !rule.require_any.is_empty() && !rule.require_any.iter().any(|indicator| found.iter().any(|e| e.indicator == *indicator)) {
             continue;
         }
-        let groups: BTreeSet<u8> = evidence.of(id).iter().filter_map(|e| e.kind.group()).collect();
+        let groups: BTreeSet<u8> = found.iter().filter_map(|e| e.kind.group()).collect();
         if groups.len() < rule.minimum_kinds.max(2) {
             continue;
         }
         let message = format!("No documented diagnosis accounts for these findings ({}).", condition.topic);
         let mut draft = Draft::new(Kind::MissingDiagnosis, Some(id), message);
         let mut seen = BTreeSet::new();
-        draft.evidence =
-            evidence.of(id).iter().filter(|e| e.kind.group().is_some() && seen.insert(e.indicator)).cloned().collect::<Vec<Evidence>>();
+        draft.evidence = found.iter().filter(|e| e.kind.group().is_some() && seen.insert(e.indicator)).cloned().collect();
         draft.evidence.truncate(8);
-        draft.candidates = suggested(condition, &rule.suggest, evidence.of(id));
+        draft.candidates = suggested(condition, &rule.suggest, &found);
         draft.source = Some(rule.source.clone());
         out.push(draft);
     }
@@ -71,4 +72,21 @@ fn suggested(condition: &Condition, codes: &[CodeId], evidence: &[Evidence]) -> 
         }
     }
     out
+}
+
+/// What is done or seen in the course of an operation (intubation, retraction, blood loss) is part of it and no sign of an unnamed disease; a measured value is.
+fn is_part_of_a_procedure(record: &Record<'_>, evidence: &Evidence) -> bool {
+    let chart = &record.charts[evidence.place.note];
+    if matches!(evidence.kind, EvidenceKind::Lab | EvidenceKind::Vital | EvidenceKind::Culture) {
+        return false;
+    }
+    let operative = matches!(chart.note.kind, Some(NoteKind::Operative | NoteKind::Procedure));
+    operative
+        || chart.document.words_in(evidence.place.span).is_some_and(|(first, _)| {
+            let section = record.knowledge.section(chart.document.section_of(first).kind);
+            matches!(
+                section.id.as_str(),
+                "procedures" | "operative_findings" | "preoperative_diagnosis" | "postoperative_diagnosis" | "indication"
+            )
+        })
 }
