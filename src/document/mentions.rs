@@ -71,7 +71,7 @@ struct Candidate {
     source: MentionSource,
 }
 
-pub(super) fn find(text: &str, document: &Document, knowledge: &Knowledge) -> Vec<Mention> {
+pub(super) fn find(document: &Document, knowledge: &Knowledge) -> Vec<Mention> {
     let mut candidates = Vec::new();
     let rewritten = phrases_and_abbreviations(document, knowledge, &mut candidates);
     terms(document, knowledge, &mut candidates);
@@ -86,7 +86,6 @@ pub(super) fn find(text: &str, document: &Document, knowledge: &Knowledge) -> Ve
     }
     lend_codes(knowledge, &mut candidates);
     let chosen = settle(candidates);
-    let _ = text;
     let wanted: FxHashSet<ConditionId> = chosen.iter().filter_map(|candidate| candidate.condition).collect();
     let axes = axis_hits(document, knowledge, &wanted);
     let mut spans: Vec<(usize, usize)> = chosen.iter().map(|candidate| (candidate.first, candidate.end)).collect();

@@ -56,14 +56,14 @@ impl Document {
         let words = split_words(text);
         let folded = Folded::new(text, &words);
         let hits = knowledge.lexicon.scan(text, &words, &folded);
-        let sections = sections::find(text, &words, &folded, &hits, knowledge);
+        let sections = sections::find(text, &words, &hits, knowledge);
         let sentences = sentences::find(text, &words, &folded, &sections);
         let scopes = assertions::scopes(&words, &hits, &sentences, knowledge);
         let mut document =
             Self { words, folded, hits, sections, sentences, mentions: Vec::new(), measurements: Vec::new(), given: Vec::new(), scopes };
         document.measurements = measurements::find(text, &document, knowledge);
-        document.given = treatments::find(text, &document, knowledge);
-        document.mentions = mentions::find(text, &document, knowledge);
+        document.given = treatments::find(&document);
+        document.mentions = mentions::find(&document, knowledge);
         document
     }
 

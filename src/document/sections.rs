@@ -1,7 +1,7 @@
 //! Sections: headings with and without colons, inline and on their own line.
 
 use crate::knowledge::{Entry, Hit, Knowledge, SectionId};
-use crate::text::{ByteSpan, Folded, Word, WordKind};
+use crate::text::{ByteSpan, Word, WordKind};
 
 /// A section of a note.
 #[derive(Clone, Debug)]
@@ -19,7 +19,7 @@ pub struct Section {
 }
 
 /// Sections in order; they cover every word of the note.
-pub(super) fn find(text: &str, words: &[Word], folded: &Folded, hits: &[Hit], knowledge: &Knowledge) -> Vec<Section> {
+pub(super) fn find(text: &str, words: &[Word], hits: &[Hit], knowledge: &Knowledge) -> Vec<Section> {
     let other = knowledge.sections.iter().position(|kind| kind.id == "other").unwrap_or(0);
     let other = SectionId(u16::try_from(other).unwrap_or(0));
     let mut sections = vec![Section { kind: other, heading: None, first: 0, body: 0, end: words.len() }];
@@ -30,7 +30,7 @@ pub(super) fn find(text: &str, words: &[Word], folded: &Folded, hits: &[Hit], kn
         if first < taken {
             continue;
         }
-        let Some(body) = heading_body(text, words, folded, first, end) else { continue };
+        let Some(body) = heading_body(text, words, first, end) else { continue };
         taken = body;
         if let Some(last) = sections.last_mut() {
             last.end = first;
@@ -45,7 +45,7 @@ pub(super) fn find(text: &str, words: &[Word], folded: &Folded, hits: &[Hit], kn
 }
 
 /// Where the body begins when the words `first..end` are used as a heading here.
-fn heading_body(text: &str, words: &[Word], folded: &Folded, first: usize, end: usize) -> Option<usize> {
+fn heading_body(text: &str, words: &[Word], first: usize, end: usize) -> Option<usize> {
     let capitals =
         words[first..end].iter().all(|word| text[word.span.range()].chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase));
     let starts_line = starts_line(words, first);
@@ -77,10 +77,7 @@ fn heading_body(text: &str, words: &[Word], folded: &Folded, first: usize, end: 
             let colon = words.get(close + 1).is_some_and(|word| word.kind == WordKind::Mark(':'));
             (starts_line && colon).then_some(close + 2)
         }
-        Some(WordKind::Mark(_)) => {
-            let _ = folded;
-            None
-        }
+        Some(WordKind::Mark(_)) => None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Drugs and treatments given, with route and dose where stated.
 
-use crate::knowledge::{Entry, Knowledge, Route};
+use crate::knowledge::{Entry, Route};
 use crate::text::{ByteSpan, WordKind};
 
 use super::Document;
@@ -29,7 +29,7 @@ pub struct Given {
     pub route: Option<Route>,
 }
 
-pub(super) fn find(_text: &str, document: &Document, knowledge: &Knowledge) -> Vec<Given> {
+pub(super) fn find(document: &Document) -> Vec<Given> {
     let mut out: Vec<Given> = Vec::new();
     let mut taken = 0;
     for hit in &document.hits {
@@ -49,7 +49,6 @@ pub(super) fn find(_text: &str, document: &Document, knowledge: &Knowledge) -> V
         };
         out.push(Given { what, span: document.span(first, last), first, end: last, route });
     }
-    let _ = knowledge;
     out
 }
 

@@ -17,7 +17,7 @@ pub fn draft(record: &Record<'_>, finding: &Draft) -> ProviderQuery {
     let condition = finding.condition.map(|id| record.knowledge.condition(id));
     let style = &record.knowledge.query_style;
     let documented = documented(record, finding);
-    let places: Vec<Place> = indicator_places(record, finding);
+    let places: Vec<Place> = indicator_places(finding);
     let indicators: Vec<QueryIndicator> = places.iter().map(|place| indicator(record, *place)).collect();
     let topic = condition.map_or("terminology", |condition| condition.topic.as_str());
     let mut query = ProviderQuery {
@@ -62,7 +62,7 @@ fn documented(record: &Record<'_>, finding: &Draft) -> Vec<String> {
     out
 }
 
-fn indicator_places(record: &Record<'_>, finding: &Draft) -> Vec<Place> {
+fn indicator_places(finding: &Draft) -> Vec<Place> {
     let mut out: Vec<Place> = Vec::new();
     for evidence in &finding.evidence {
         let inside = out.iter().any(|known| known.note == evidence.place.note && known.span.overlaps(evidence.place.span));
@@ -72,7 +72,6 @@ fn indicator_places(record: &Record<'_>, finding: &Draft) -> Vec<Place> {
     }
     out.truncate(MOST_INDICATORS);
     out.sort_unstable();
-    let _ = record;
     out
 }
 
