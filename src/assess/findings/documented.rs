@@ -44,8 +44,7 @@ pub(super) fn unspecified(record: &Record<'_>, diagnoses: &[Diagnosis], evidence
 
 /// A status code (amputation, transplant) is past by nature and still has a side or a level.
 fn is_status(record: &Record<'_>, diagnosis: &Diagnosis) -> bool {
-    diagnosis.status == Status::History && !diagnosis.on_list_only && record.knowledge.codes.code(diagnosis.code).starts_with("Z89")
-        || record.knowledge.codes.code(diagnosis.code) == "Z94.9"
+    diagnosis.status == Status::History && !diagnosis.on_list_only && record.knowledge.codes.code(diagnosis.code).starts_with('Z')
 }
 
 /// The gap rule a code falls under, with the axes still open.
