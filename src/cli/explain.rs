@@ -243,6 +243,16 @@ impl Page<'_> {
                 if gap.needs_care {
                     text.push_str("; when evaluated, treated or monitored in the note");
                 }
+                let shown: Vec<&str> = gap
+                    .require_any
+                    .iter()
+                    .filter_map(|number| condition.indicators.get(usize::from(*number)))
+                    .map(|indicator| indicator.label.as_str())
+                    .collect();
+                if !shown.is_empty() {
+                    text.push_str("; only with ");
+                    text.push_str(&shown.join(" or "));
+                }
                 (gap.codes.iter().map(pattern_words).collect::<Vec<_>>().join(" "), text)
             })
             .collect();

@@ -138,6 +138,8 @@ pub struct GapRule {
     pub settings: Settings,
     /// Only when treated, evaluated or monitored in the note.
     pub needs_care: bool,
+    /// Only when one of these indicators is met; empty means always.
+    pub require_any: Vec<u16>,
 }
 
 /// A set of settings.

@@ -116,6 +116,8 @@ pub(super) struct GapFile {
     pub settings: Vec<S>,
     #[serde(default)]
     pub needs_care: Option<bool>,
+    #[serde(default)]
+    pub require_any: Vec<S>,
 }
 
 #[derive(Deserialize)]

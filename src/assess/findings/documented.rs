@@ -19,11 +19,12 @@ pub(super) fn unspecified(record: &Record<'_>, diagnoses: &[Diagnosis], evidence
     for diagnosis in diagnoses.iter().filter(|diagnosis| diagnosis.status == Status::Current || is_status(record, diagnosis)) {
         let Some(id) = diagnosis.condition else { continue };
         let condition = record.knowledge.condition(id);
-        if let Some((gap, missing)) = gap_of(record, condition, diagnosis.code, &diagnosis.values, diagnosis) {
+        let sided = diagnosis.mentions.iter().any(|at| record.mention(*at).side.is_some());
+        if let Some(gap) = gap_of(record, id, diagnosis.code, &diagnosis.values, sided, evidence) {
             if (gap.needs_care && !care::is_addressed(record, diagnosis, evidence)) || !seen.insert((id, diagnosis.code)) {
                 continue;
             }
-            let mut draft = draft_gap(record, condition, id, diagnosis, gap, missing, evidence);
+            let mut draft = draft_gap(record, condition, id, diagnosis, gap, evidence);
             if let Some(code) = site_from_reports(record, condition, id, diagnosis, &draft.missing, &documented) {
                 draft.message = format!(
                     "{}: a physician-read report of the stay gives the site ({}).",
@@ -47,43 +48,68 @@ fn is_status(record: &Record<'_>, diagnosis: &Diagnosis) -> bool {
     diagnosis.status == Status::History && !diagnosis.on_list_only && record.knowledge.codes.code(diagnosis.code).starts_with('Z')
 }
 
-/// The gap rule a code falls under, with the axes still open.
-fn gap_of<'a>(
+/// The axes a code leaves open, of the gap rules it falls under.
+#[derive(Clone, Debug)]
+struct OpenGap {
+    axes: Vec<u8>,
+    high: bool,
+    needs_care: bool,
+}
+
+/// The first plain gap rule of a code, joined by every rule that asks for evidence and finds it.
+fn gap_of(
     record: &Record<'_>,
-    condition: &'a Condition,
+    id: ConditionId,
     code: CodeId,
     values: &[AxisValueRef],
-    diagnosis: &Diagnosis,
-) -> Option<(&'a GapRule, Vec<u8>)> {
+    sided: bool,
+    evidence: &EvidenceBook,
+) -> Option<OpenGap> {
+    let condition = record.knowledge.condition(id);
     let text = record.knowledge.codes.code(code);
-    let sided = diagnosis.mentions.iter().any(|at| record.mention(*at).side.is_some());
-    condition.gaps.iter().filter(|gap| gap.settings.has(record.setting) && gap.codes.iter().any(|pattern| pattern.matches(text))).find_map(
-        |gap| {
-            // A code listed by itself leaves its axes out although its own rule names a value of them: "gram-negative" is no organism.
-            let own = |axis: u8| {
-                gap.codes.iter().any(|pattern| !pattern.prefix && pattern.text == text)
-                    && condition.rules.iter().filter(|rule| rule.code == code).any(|rule| {
-                        rule.when.iter().flatten().any(|value| value.axis == axis)
-                            && values
-                                .iter()
-                                .filter(|value| value.axis == axis)
-                                .all(|value| rule.when.iter().flatten().any(|named| named == value))
-                    })
-            };
-            let all_stated = gap.axes.iter().all(|axis| values.iter().any(|value| value.axis == *axis));
-            let missing: Vec<u8> = gap
-                .axes
-                .iter()
-                .copied()
-                .filter(|axis| {
-                    let known = &condition.axes[usize::from(*axis)];
-                    let stated = values.iter().any(|value| value.axis == *axis);
-                    (!stated || (all_stated && own(*axis))) && (known.reports_as != "laterality" || !sided)
-                })
-                .collect();
-            (!missing.is_empty()).then_some((gap, missing))
-        },
-    )
+    let mut open: Option<OpenGap> = None;
+    let mut plain = false;
+    for gap in condition.gaps.iter().filter(|gap| gap.settings.has(record.setting) && gap.codes.iter().any(|pattern| pattern.matches(text)))
+    {
+        if gap.require_any.is_empty() && plain || !gap.require_any.is_empty() && !gap.require_any.iter().any(|i| evidence.is_met(id, *i)) {
+            continue;
+        }
+        let missing = left_open(condition, gap, text, code, values, sided);
+        if missing.is_empty() {
+            continue;
+        }
+        plain |= gap.require_any.is_empty();
+        match &mut open {
+            None => open = Some(OpenGap { axes: missing, high: gap.high, needs_care: gap.needs_care }),
+            Some(known) => {
+                known.high |= gap.high;
+                known.axes.extend(missing.iter().filter(|axis| !known.axes.contains(axis)).copied().collect::<Vec<u8>>());
+            }
+        }
+    }
+    open
+}
+
+/// The axes of one gap rule that nothing states.
+fn left_open(condition: &Condition, gap: &GapRule, text: &str, code: CodeId, values: &[AxisValueRef], sided: bool) -> Vec<u8> {
+    // A code listed by itself leaves its axes out although its own rule names a value of them: "gram-negative" is no organism.
+    let own = |axis: u8| {
+        gap.codes.iter().any(|pattern| !pattern.prefix && pattern.text == text)
+            && condition.rules.iter().filter(|rule| rule.code == code).any(|rule| {
+                rule.when.iter().flatten().any(|value| value.axis == axis)
+                    && values.iter().filter(|value| value.axis == axis).all(|value| rule.when.iter().flatten().any(|named| named == value))
+            })
+    };
+    let all_stated = gap.axes.iter().all(|axis| values.iter().any(|value| value.axis == *axis));
+    gap.axes
+        .iter()
+        .copied()
+        .filter(|axis| {
+            let known = &condition.axes[usize::from(*axis)];
+            let stated = values.iter().any(|value| value.axis == *axis);
+            (!stated || (all_stated && own(*axis))) && (known.reports_as != "laterality" || !sided)
+        })
+        .collect()
 }
 
 fn draft_gap(
@@ -91,10 +117,10 @@ fn draft_gap(
     condition: &Condition,
     id: ConditionId,
     diagnosis: &Diagnosis,
-    gap: &GapRule,
-    missing: Vec<u8>,
+    gap: OpenGap,
     evidence: &EvidenceBook,
 ) -> Draft {
+    let OpenGap { axes: missing, high, .. } = gap;
     let asks: Vec<String> = missing.iter().map(|axis| condition.axes[usize::from(*axis)].ask.clone()).collect();
     let names: Vec<&str> = missing.iter().map(|axis| condition.axes[usize::from(*axis)].id.as_str()).collect();
     let code = record.knowledge.codes.code(diagnosis.code);
@@ -103,7 +129,7 @@ fn draft_gap(
     draft.code = Some(diagnosis.code);
     draft.reports = reported(condition, &missing);
     draft.ask = asks;
-    draft.importance = if gap.high { Importance::High } else { Importance::Low };
+    draft.importance = if high { Importance::High } else { Importance::Low };
     draft.spans = places(record, diagnosis);
     draft.evidence = relevant(evidence.of(id), &missing);
     draft.missing = missing;
@@ -208,7 +234,8 @@ fn answered_elsewhere(
     if condition.rules.is_empty() || condition.each {
         return None;
     }
-    let open: Vec<(Place, CodeId, &GapRule, Vec<u8>)> = diagnosis
+    let sided = diagnosis.mentions.iter().any(|at| record.mention(*at).side.is_some());
+    let open: Vec<(CodeId, OpenGap)> = diagnosis
         .mentions
         .iter()
         .filter_map(|at| {
@@ -221,16 +248,16 @@ fn answered_elsewhere(
             if own == diagnosis.code {
                 return None;
             }
-            let (gap, missing) = gap_of(record, condition, own, &stated, diagnosis)?;
+            let gap = gap_of(record, id, own, &stated, sided, evidence)?;
             // Answered only where the joined values give every axis the mention leaves out.
-            let answered = missing.iter().all(|axis| diagnosis.values.iter().any(|value| value.axis == *axis));
+            let answered = gap.axes.iter().all(|axis| diagnosis.values.iter().any(|value| value.axis == *axis));
             let section = record.knowledge.section(record.document(*at).section_of(mention.first).kind);
-            (answered && section.weight >= 0.8).then_some((record.place(*at), own, gap, missing))
+            (answered && section.weight >= 0.8).then_some((own, gap))
         })
         .collect();
-    let (_, own, gap, missing) = open.first()?.clone();
+    let (own, gap) = open.into_iter().next()?;
     let code = record.knowledge.codes.code(diagnosis.code);
-    let mut draft = draft_gap(record, condition, id, diagnosis, gap, missing, evidence);
+    let mut draft = draft_gap(record, condition, id, diagnosis, gap, evidence);
     draft.message = format!("{}: one statement leaves the detail out, another in the record gives it ({code}).", condition.name);
     draft.code = Some(own);
     draft.resolution = Resolution::Auto('A');

@@ -72,7 +72,6 @@ impl Reader<'_, '_> {
         let axes = self.axes(file);
         let terms = self.terms(file, &axes);
         let rules = self.rules(file, &axes);
-        let gaps = self.gaps(file, &axes);
         let indicators: Vec<Indicator> =
             file.indicator.iter().enumerate().map(|(index, indicator)| self.indicator(id(index), indicator, &axes)).collect();
         for (index, indicator) in file.indicator.iter().enumerate() {
@@ -80,6 +79,7 @@ impl Reader<'_, '_> {
                 self.fault(&indicator.id, format!("indicator `{}` stands twice", indicator.id.get_ref()));
             }
         }
+        let gaps = self.gaps(file, &axes, &indicators);
         let missing = file.missing_diagnosis.as_ref().map(|rule| MissingRule {
             require_any: self.indicator_ids(&rule.require_any, &indicators),
             minimum_kinds: rule.minimum_kinds.unwrap_or(2),
@@ -247,7 +247,7 @@ impl Reader<'_, '_> {
         out
     }
 
-    fn gaps(&mut self, file: &ConditionFile, axes: &[Axis]) -> Vec<GapRule> {
+    fn gaps(&mut self, file: &ConditionFile, axes: &[Axis], indicators: &[Indicator]) -> Vec<GapRule> {
         let mut out = Vec::new();
         for gap in &file.gap {
             let codes = gap.codes.iter().map(|code| self.context.pattern(self.files, self.name, code)).collect();
@@ -264,6 +264,7 @@ impl Reader<'_, '_> {
                 high,
                 settings: self.settings(&gap.settings),
                 needs_care: gap.needs_care.unwrap_or(true),
+                require_any: self.indicator_ids(&gap.require_any, indicators),
             });
         }
         out
