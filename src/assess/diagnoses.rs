@@ -102,15 +102,20 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     if !record.charts[at.note].note.is_provider_document() {
         return Gate::Evidence;
     }
-    let code = mention.code.or_else(|| default_code(record, mention.condition));
+    let code = own_code(record, at);
     if section.role == SectionRole::Evidence {
-        return Gate::Evidence;
+        // What a provider's own examination names as a disease is documented; the rest of an examination is signs.
+        return if section.id == "physical_exam" && code.is_some_and(|code| record.knowledge.is_seen_on_exam(code)) {
+            Gate::Counts(Status::Current)
+        } else {
+            Gate::Evidence
+        };
     }
     if code.is_some_and(|code| record.knowledge.is_vague(code)) {
         return Gate::Evidence;
     }
-    // A symptom is a diagnosis of its own only where the note concludes; elsewhere it belongs to what explains it (guidelines I.B.5).
-    if is_symptom(record, code) && section.weight < SYMPTOM_SECTION_WEIGHT {
+    // A symptom is a diagnosis of its own only where the note concludes with it; elsewhere it belongs to what explains it (guidelines I.B.5).
+    if is_symptom(record, code) && !(CONCLUDES.contains(&section.id.as_str()) && heads_an_item(record, at)) {
         return Gate::Evidence;
     }
     if is_status_code(record, code) {
@@ -138,8 +143,52 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     Gate::Counts(Status::Current)
 }
 
-/// Sections of at least this weight conclude: diagnoses and assessment.
-const SYMPTOM_SECTION_WEIGHT: f64 = 0.9;
+/// Sections that conclude: what stands at the head of an item there is a diagnosis, be it a symptom.
+const CONCLUDES: &[&str] = &["diagnoses", "assessment", "admission_diagnoses", "postoperative_diagnosis", "preoperative_diagnosis"];
+
+/// Words a statement may have before the symptom it is about.
+const HEAD_WORDS: usize = 4;
+
+/// Whether a mention is what its sentence is about and not told in passing: it stands at the head of an item or in a list at its head.
+fn heads_an_item(record: &Record<'_>, at: MentionRef) -> bool {
+    let document = record.document(at);
+    let mention = record.mention(at);
+    let sentence = document.sentences[document.sentence_of(mention.first)];
+    let before = sentence.first..mention.first;
+    let told = before.clone().any(|word| TELLING.contains(&document.folded.word(word)));
+    !told && (before.len() <= HEAD_WORDS || sentence.item)
+}
+
+/// Verbs and joints of narrative: what follows them is told, not concluded.
+const TELLING: &[&str] = &[
+    "reports",
+    "reported",
+    "complains",
+    "complained",
+    "complaint",
+    "complaints",
+    "presents",
+    "presented",
+    "presenting",
+    "noted",
+    "states",
+    "stated",
+    "describes",
+    "described",
+    "experienced",
+    "experiencing",
+    "developed",
+    "had",
+    "has",
+    "have",
+    "having",
+    "was",
+    "were",
+    "who",
+    "which",
+    "because",
+    "due",
+];
 
 /// Symptoms, signs and abnormal findings: chapter 18, and pain by site.
 pub(super) fn is_symptom(record: &Record<'_>, code: Option<CodeId>) -> bool {
@@ -159,6 +208,16 @@ fn is_status_code(record: &Record<'_>, code: Option<CodeId>) -> bool {
         text.starts_with('Z')
             && (text[1..3].parse::<u8>().is_ok_and(|number| number == 66 || (number >= 80 && number != 99)) || text == "Z99.2")
     })
+}
+
+/// The code a mention has by its own words.
+pub(super) fn own_code(record: &Record<'_>, at: MentionRef) -> Option<CodeId> {
+    let mention = record.mention(at);
+    if mention.code.is_some() {
+        return mention.code;
+    }
+    let condition = record.knowledge.condition(mention.condition?);
+    rule_codes(condition, &mention.values, &BTreeSet::new()).first().copied().or_else(|| default_code(record, mention.condition))
 }
 
 fn default_code(record: &Record<'_>, condition: Option<ConditionId>) -> Option<CodeId> {
@@ -204,6 +263,7 @@ pub(super) fn find(record: &Record<'_>) -> Vec<Diagnosis> {
             groups.entry(key).or_default().push(at);
         }
     }
+    still_active(record, &mut groups, &mut values);
     // Conditions documented as current decide the combination codes of others.
     let documented: BTreeSet<ConditionId> = groups
         .keys()
@@ -215,7 +275,10 @@ pub(super) fn find(record: &Record<'_>) -> Vec<Diagnosis> {
         .collect();
     let mut out = Vec::new();
     for (key, mentions) in &groups {
-        let stated: Vec<AxisValueRef> = values.get(key).into_iter().flatten().copied().collect();
+        let mut stated: Vec<AxisValueRef> = values.get(key).into_iter().flatten().copied().collect();
+        if let Key::Condition(condition, _) = key {
+            keep_highest(record.knowledge.condition(*condition), &mut stated);
+        }
         let (codes, condition, status) = match key {
             Key::Condition(condition, status) => {
                 (rule_codes(record.knowledge.condition(*condition), &stated, &documented), Some(*condition), *status)
@@ -245,6 +308,38 @@ pub(super) fn find(record: &Record<'_>) -> Vec<Diagnosis> {
     drop_less_specific(record, &mut out);
     out.sort_by(|a, b| (a.mentions.first(), a.code, a.status).cmp(&(b.mentions.first(), b.code, b.status)));
     out
+}
+
+/// A disease that the record treats as current is current where it is called history ("past medical history of left frontal glioblastoma", on chemotherapy).
+fn still_active(record: &Record<'_>, groups: &mut BTreeMap<Key, Vec<MentionRef>>, values: &mut BTreeMap<Key, BTreeSet<AxisValueRef>>) {
+    let codes = &record.knowledge.codes;
+    let active: BTreeSet<CodeId> = groups
+        .keys()
+        .filter_map(|key| match key {
+            Key::Code(code, Status::Current) if record.knowledge.is_past_by_word(*code) => Some(codes.category(*code)),
+            _ => None,
+        })
+        .collect();
+    let past: Vec<Key> = groups
+        .iter()
+        .filter(|(key, mentions)| match key {
+            Key::Code(code, Status::History) => {
+                active.contains(&codes.category(*code)) && mentions.iter().all(|at| record.mention(*at).assertion.gone == Gone::No)
+            }
+            _ => false,
+        })
+        .map(|(key, _)| key.clone())
+        .collect();
+    for key in past {
+        let Key::Code(code, _) = &key else { continue };
+        let current = Key::Code(*code, Status::Current);
+        let mut mentions = groups.remove(&key).unwrap_or_default();
+        let stated = values.remove(&key).unwrap_or_default();
+        values.entry(current.clone()).or_default().extend(stated);
+        let all = groups.entry(current).or_default();
+        all.append(&mut mentions);
+        all.sort_unstable();
+    }
 }
 
 fn is_on_problem_list(record: &Record<'_>, at: MentionRef) -> bool {
@@ -345,6 +440,14 @@ pub(super) fn stated_values(record: &Record<'_>, at: MentionRef) -> Vec<AxisValu
         }
     }
     stated
+}
+
+/// Of an axis whose values rise, the highest stated counts: "moderate to severe", abuse beside dependence (guidelines I.C.5.b.2).
+fn keep_highest(condition: &Condition, stated: &mut Vec<AxisValueRef>) {
+    let all = stated.clone();
+    stated.retain(|value| {
+        !condition.axes[usize::from(value.axis)].rising || !all.iter().any(|other| other.axis == value.axis && other.value > value.value)
+    });
 }
 
 fn own_key(condition: &Condition, id: ConditionId, values: Vec<AxisValueRef>, status: Status) -> (Key, Vec<AxisValueRef>) {

@@ -217,7 +217,8 @@ impl Page<'_> {
         let widest = condition.axes.iter().map(|axis| axis.id.len()).max().unwrap_or(0);
         for axis in &condition.axes {
             let values: Vec<&str> = axis.values.iter().map(|value| value.label.as_str()).collect();
-            let reported = if axis.id == axis.reports_as { String::new() } else { format!(" (reported as {})", axis.reports_as) };
+            let names: Vec<&str> = std::iter::once(axis.reports_as).chain(axis.also_reports_as.iter().copied()).collect();
+            let reported = if names == [axis.id.as_str()] { String::new() } else { format!(" (reported as {})", names.join(", ")) };
             self.entry(&axis.id, widest, &format!("{}{reported}", values.join("; ")));
         }
     }

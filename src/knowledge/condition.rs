@@ -95,6 +95,10 @@ pub struct Axis {
     pub id: String,
     /// The closed axis it reports as.
     pub reports_as: &'static str,
+    /// Closed axes a finding on it names as well.
+    pub also_reports_as: Vec<&'static str>,
+    /// Whether its values rise, so that of several stated the highest counts.
+    pub rising: bool,
     /// Completes "Please clarify ...".
     pub ask: String,
     /// Where its words count.

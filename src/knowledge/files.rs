@@ -77,6 +77,10 @@ pub(super) struct TermFile {
 pub(super) struct AxisFile {
     pub id: S,
     pub reports_as: S,
+    #[serde(default)]
+    pub also_reports_as: Vec<S>,
+    #[serde(default)]
+    pub rising: bool,
     pub ask: String,
     #[serde(default)]
     pub scope: Option<S>,
@@ -433,6 +437,7 @@ pub(super) struct GroupFile {
 pub(super) struct CourseFile {
     pub acute: CodesFile,
     pub past_by_word: CodesFile,
+    pub seen_on_exam: CodesFile,
     #[serde(default)]
     pub history: Vec<HistoryFile>,
     pub not_diagnoses: NotDiagnosesFile,

@@ -167,6 +167,7 @@ pub struct Knowledge {
     not_diagnoses: Vec<bool>,
     vague: Vec<bool>,
     past_by_word: Vec<bool>,
+    seen_on_exam: Vec<bool>,
 }
 
 impl Knowledge {
@@ -232,6 +233,12 @@ impl Knowledge {
     #[must_use]
     pub fn is_past_by_word(&self, code: CodeId) -> bool {
         self.past_by_word.get(code.index()).copied().unwrap_or(false)
+    }
+
+    /// Whether a provider's examination that names the condition documents it.
+    #[must_use]
+    pub fn is_seen_on_exam(&self, code: CodeId) -> bool {
+        self.seen_on_exam.get(code.index()).copied().unwrap_or(false)
     }
 
     /// The status code that a past instance of a condition has.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::assess::care;
-use crate::assess::diagnoses::{Gate, gate, rule_codes, stated_values};
+use crate::assess::diagnoses::rule_codes;
 use crate::assess::{Diagnosis, Evidence, EvidenceBook, Place, Record, Status};
 use crate::document::Gone;
 use crate::knowledge::{AxisValueRef, Condition, ConditionId, Entry, EvidenceKind, GapRule, Test};
@@ -20,7 +20,7 @@ pub(super) fn unspecified(record: &Record<'_>, diagnoses: &[Diagnosis], evidence
         let Some(id) = diagnosis.condition else { continue };
         let condition = record.knowledge.condition(id);
         let sided = diagnosis.mentions.iter().any(|at| record.mention(*at).side.is_some());
-        if let Some(gap) = gap_of(record, id, diagnosis.code, &diagnosis.values, sided, evidence) {
+        if let Some(gap) = gap_of(record, id, diagnosis.code, &diagnosis.values, sided, Some(evidence)) {
             if (gap.needs_care && !care::is_addressed(record, diagnosis, evidence)) || !seen.insert((id, diagnosis.code)) {
                 continue;
             }
@@ -37,8 +37,6 @@ pub(super) fn unspecified(record: &Record<'_>, diagnoses: &[Diagnosis], evidence
                 draft.candidates = candidates(record, condition, id, diagnosis, &draft.missing, evidence, &documented);
             }
             out.push(draft);
-        } else if let Some(draft) = answered_elsewhere(record, condition, id, diagnosis, &documented, evidence) {
-            out.push(draft);
         }
     }
 }
@@ -50,20 +48,23 @@ fn is_status(record: &Record<'_>, diagnosis: &Diagnosis) -> bool {
 
 /// The axes a code leaves open, of the gap rules it falls under.
 #[derive(Clone, Debug)]
-struct OpenGap {
-    axes: Vec<u8>,
-    high: bool,
-    needs_care: bool,
+pub(super) struct OpenGap {
+    /// The axes nothing states.
+    pub axes: Vec<u8>,
+    /// Whether it is of high importance.
+    pub high: bool,
+    /// Whether it is asked only of what is treated, evaluated or monitored.
+    pub needs_care: bool,
 }
 
-/// The first plain gap rule of a code, joined by every rule that asks for evidence and finds it.
-fn gap_of(
+/// The first plain gap rule of a code, joined by every rule that asks for evidence and finds it; without a book, every rule of the code.
+pub(super) fn gap_of(
     record: &Record<'_>,
     id: ConditionId,
     code: CodeId,
     values: &[AxisValueRef],
     sided: bool,
-    evidence: &EvidenceBook,
+    evidence: Option<&EvidenceBook>,
 ) -> Option<OpenGap> {
     let condition = record.knowledge.condition(id);
     let text = record.knowledge.codes.code(code);
@@ -71,7 +72,8 @@ fn gap_of(
     let mut plain = false;
     for gap in condition.gaps.iter().filter(|gap| gap.settings.has(record.setting) && gap.codes.iter().any(|pattern| pattern.matches(text)))
     {
-        if gap.require_any.is_empty() && plain || !gap.require_any.is_empty() && !gap.require_any.iter().any(|i| evidence.is_met(id, *i)) {
+        let shown = evidence.is_none_or(|book| gap.require_any.iter().any(|indicator| book.is_met(id, *indicator)));
+        if if gap.require_any.is_empty() { plain } else { !shown } {
             continue;
         }
         let missing = left_open(condition, gap, text, code, values, sided);
@@ -112,7 +114,7 @@ fn left_open(condition: &Condition, gap: &GapRule, text: &str, code: CodeId, val
         .collect()
 }
 
-fn draft_gap(
+pub(super) fn draft_gap(
     record: &Record<'_>,
     condition: &Condition,
     id: ConditionId,
@@ -140,9 +142,11 @@ fn draft_gap(
 pub(super) fn reported(condition: &Condition, missing: &[u8]) -> Vec<&'static str> {
     let mut out: Vec<&'static str> = Vec::new();
     for axis in missing {
-        let name = condition.axes[usize::from(*axis)].reports_as;
-        if !out.contains(&name) {
-            out.push(name);
+        let known = &condition.axes[usize::from(*axis)];
+        for name in std::iter::once(known.reports_as).chain(known.also_reports_as.iter().copied()) {
+            if !out.contains(&name) {
+                out.push(name);
+            }
         }
     }
     out
@@ -220,49 +224,6 @@ fn is_study(word: &str) -> bool {
             | "venogram"
             | "scan"
     )
-}
-
-/// A mention leaves an axis out that another statement of the record gives (tier A).
-fn answered_elsewhere(
-    record: &Record<'_>,
-    condition: &Condition,
-    id: ConditionId,
-    diagnosis: &Diagnosis,
-    documented: &BTreeSet<ConditionId>,
-    evidence: &EvidenceBook,
-) -> Option<Draft> {
-    if condition.rules.is_empty() || condition.each {
-        return None;
-    }
-    let sided = diagnosis.mentions.iter().any(|at| record.mention(*at).side.is_some());
-    let open: Vec<(CodeId, OpenGap)> = diagnosis
-        .mentions
-        .iter()
-        .filter_map(|at| {
-            let mention = record.mention(*at);
-            if mention.fixed || gate(record, *at) != Gate::Counts(Status::Current) {
-                return None;
-            }
-            let stated = stated_values(record, *at);
-            let own = rule_codes(condition, &stated, documented).first().copied().or(mention.code)?;
-            if own == diagnosis.code {
-                return None;
-            }
-            let gap = gap_of(record, id, own, &stated, sided, evidence)?;
-            // Answered only where the joined values give every axis the mention leaves out.
-            let answered = gap.axes.iter().all(|axis| diagnosis.values.iter().any(|value| value.axis == *axis));
-            let section = record.knowledge.section(record.document(*at).section_of(mention.first).kind);
-            (answered && section.weight >= 0.8).then_some((own, gap))
-        })
-        .collect();
-    let (own, gap) = open.into_iter().next()?;
-    let code = record.knowledge.codes.code(diagnosis.code);
-    let mut draft = draft_gap(record, condition, id, diagnosis, gap, evidence);
-    draft.message = format!("{}: one statement leaves the detail out, another in the record gives it ({code}).", condition.name);
-    draft.code = Some(own);
-    draft.resolution = Resolution::Auto('A');
-    draft.resolved_code = Some(diagnosis.code);
-    Some(draft)
 }
 
 /// The codes an answer could lead to: consistent with what is stated, and more specific.

@@ -1,5 +1,6 @@
 //! Findings: one condition, one issue, its evidence. One file a family of kinds; each is a function of the record, the diagnoses and the evidence.
 
+mod answered;
 mod documented;
 mod sources;
 mod suspected;
@@ -152,6 +153,7 @@ impl Draft {
 pub(super) fn find(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &EvidenceBook) -> Vec<Draft> {
     let mut out = Vec::new();
     documented::unspecified(record, diagnoses, evidence, &mut out);
+    answered::answered(record, diagnoses, evidence, &mut out);
     documented::unsupported(record, diagnoses, evidence, &mut out);
     documented::conflicts(record, diagnoses, &mut out);
     documented::history_status(record, diagnoses, evidence, &mut out);

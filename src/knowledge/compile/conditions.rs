@@ -173,6 +173,11 @@ impl Reader<'_, '_> {
             .enumerate()
             .map(|(index, axis)| {
                 let reports_as = self.context.one_of(self.files, self.name, &axis.reports_as, "reports_as", &reported).unwrap_or("type");
+                let also_reports_as = axis
+                    .also_reports_as
+                    .iter()
+                    .filter_map(|name| self.context.one_of(self.files, self.name, name, "also_reports_as", &reported))
+                    .collect();
                 let scope = match &axis.scope {
                     None => Scope::Phrase,
                     Some(scope) => self.context.one_of(self.files, self.name, scope, "scope", &scopes).unwrap_or(Scope::Phrase),
@@ -186,6 +191,8 @@ impl Reader<'_, '_> {
                 Axis {
                     id: axis.id.get_ref().clone(),
                     reports_as,
+                    also_reports_as,
+                    rising: axis.rising,
                     ask: axis.ask.clone(),
                     scope,
                     values: axis

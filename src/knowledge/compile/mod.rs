@@ -98,6 +98,7 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
         not_diagnoses: course.not_diagnoses,
         vague: course.vague,
         past_by_word: course.past_by_word,
+        seen_on_exam: course.seen_on_exam,
         codes,
     })
 }

@@ -439,6 +439,7 @@ pub(super) struct Course {
     pub not_diagnoses: Vec<bool>,
     pub vague: Vec<bool>,
     pub past_by_word: Vec<bool>,
+    pub seen_on_exam: Vec<bool>,
 }
 
 pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
@@ -450,6 +451,7 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
         not_diagnoses: vec![false; count],
         vague: vec![false; count],
         past_by_word: vec![false; count],
+        seen_on_exam: vec![false; count],
     };
     let Some(file) = parse::<CourseFile>(files, FILE, &mut context.faults) else { return out };
     let covered = |codes: &[S], context: &mut Context<'_>| -> Vec<usize> {
@@ -466,6 +468,9 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
     }
     for index in covered(&file.past_by_word.codes, context) {
         out.past_by_word[index] = true;
+    }
+    for index in covered(&file.seen_on_exam.codes, context) {
+        out.seen_on_exam[index] = true;
     }
     for index in covered(&file.not_diagnoses.codes, context) {
         out.vague[index] = true;
