@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::assess::{self, Assessment, Chart, Diagnosis, Draft, Evidence, Importance, Kind, Place, Record, Resolution, Status};
 use crate::document::Document;
 use crate::knowledge::{Knowledge, KnowledgeError, SourceFiles};
-use crate::query::{self, ProviderQuery};
+use crate::query::{self, ProviderQuery, QueryChecker};
 use crate::rank::{IndicatorRanker, RankRequest, Ranker, Suggestion, cut_context};
 use crate::report::{
     DiagnosisReport, EvidenceReport, FindingReport, MeasurementReport, MentionReport, Provenance, Report, SCHEMA, Scores, SectionReport,
@@ -140,7 +140,8 @@ impl AnalyzerBuilder {
             None => bundled_ranker().map_err(|message| fault("ranker", message))?,
         };
         let open_queries = self.open_queries.unwrap_or(knowledge.query_style.open_queries_per_note);
-        Ok(Analyzer { knowledge: Arc::new(knowledge), ranker, open_queries, select: self.select, ignore: self.ignore })
+        let checker = Arc::new(QueryChecker::new(&knowledge.query_style));
+        Ok(Analyzer { knowledge: Arc::new(knowledge), ranker, checker, open_queries, select: self.select, ignore: self.ignore })
     }
 }
 
@@ -160,6 +161,7 @@ fn bundled_ranker() -> Result<Arc<dyn Ranker>, String> {
 pub struct Analyzer {
     knowledge: Arc<Knowledge>,
     ranker: Arc<dyn Ranker>,
+    checker: Arc<QueryChecker>,
     open_queries: usize,
     select: Vec<String>,
     ignore: Vec<String>,
@@ -505,7 +507,7 @@ impl Writer<'_, '_> {
     /// Drafts the query and lets it out only when the checker passes it.
     fn attach_query(&self, draft: &Draft, report: &mut FindingReport) {
         let query: ProviderQuery = query::draft(self.record, draft);
-        let violations = query::check(&query, Some(draft.kind.as_str()), None, &self.analyzer.knowledge.query_style);
+        let violations = self.analyzer.checker.check(&query, Some(draft.kind.as_str()), None);
         match violations.first() {
             None => report.query = Some(query),
             Some(violation) => report.suppressed = Some(format!("compliance:{}", violation.rule)),

@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use chartlint::knowledge::{Knowledge, QueryStyle};
-use chartlint::query::{ProviderQuery, QueryFormat, QueryIndicator, check, check_value};
+use chartlint::knowledge::Knowledge;
+use chartlint::query::{ProviderQuery, QueryChecker, QueryFormat, QueryIndicator};
 use serde_json::{Value, json};
 
-static STYLE: LazyLock<QueryStyle> = LazyLock::new(|| match Knowledge::bundled() {
-    Ok(knowledge) => knowledge.query_style,
+static CHECKER: LazyLock<QueryChecker> = LazyLock::new(|| match Knowledge::bundled() {
+    Ok(knowledge) => QueryChecker::new(&knowledge.query_style),
     Err(error) => panic!("the bundled knowledge compiles: {error}"),
 });
 
@@ -18,7 +18,7 @@ fn rules(query: &Value) -> Vec<String> {
 }
 
 fn rules_in(query: &Value, record: Option<&str>) -> Vec<String> {
-    let violations = check_value(query, record, &STYLE).expect("the query is well formed");
+    let violations = CHECKER.check_value(query, record).expect("the query is well formed");
     let mut rules: Vec<String> = violations.into_iter().map(|violation| violation.rule).collect();
     rules.dedup();
     rules
@@ -171,7 +171,7 @@ fn neutral_queries_pass() {
         ),
     ];
     for (name, query) in good {
-        let violations = check_value(&query, None, &STYLE).expect(name);
+        let violations = CHECKER.check_value(&query, None).expect(name);
         assert!(violations.is_empty(), "{name}: {violations:?}");
     }
 }
@@ -531,9 +531,9 @@ fn drafted() -> ProviderQuery {
 fn drafts_of_the_engine_are_checked_alike_in_both_doors() {
     let record = "CHF. LVEF 30%. furosemide 40 mg IV.";
     let query = drafted();
-    assert_eq!(check(&query, Some("unspecified"), Some(record), &STYLE), []);
+    assert_eq!(CHECKER.check(&query, Some("unspecified"), Some(record)), []);
     let value = serde_json::to_value(&query).expect("a query is JSON");
-    assert_eq!(check_value(&value, Some(record), &STYLE), Ok(vec![]));
+    assert_eq!(CHECKER.check_value(&value, Some(record)), Ok(vec![]));
 
     let mut unsupported = drafted();
     unsupported.option_support[1].clear();
@@ -551,11 +551,11 @@ fn drafts_of_the_engine_are_checked_alike_in_both_doors() {
         [("Q08", unsupported), ("Q04", leading), ("Q03", moved), ("Q04", introducing), ("Q06", titled), ("Q07", incomplete)]
     {
         let rules: Vec<String> =
-            check(&query, Some("unspecified"), Some(record), &STYLE).into_iter().map(|violation| violation.rule).collect();
+            CHECKER.check(&query, Some("unspecified"), Some(record)).into_iter().map(|violation| violation.rule).collect();
         assert!(rules.iter().any(|found| found == rule), "{rule}: found {rules:?}");
         let value = serde_json::to_value(&query).expect("a query is JSON");
         let through_json: Vec<String> =
-            check_value(&value, Some(record), &STYLE).expect("well formed").into_iter().map(|violation| violation.rule).collect();
+            CHECKER.check_value(&value, Some(record)).expect("well formed").into_iter().map(|violation| violation.rule).collect();
         assert_eq!(rules, through_json, "{rule}");
     }
 }
@@ -568,9 +568,9 @@ fn words_quoted_from_the_record_are_no_wording_of_the_query() {
     query.question = "\"RAF\" is documented. Based on your clinical judgment, please clarify the type of the atrial fibrillation, if it can be determined.".into();
     query.options[0] = "paroxysmal".into();
     query.options[1] = "persistent".into();
-    assert_eq!(check(&query, Some("unspecified"), None, &STYLE), []);
+    assert_eq!(CHECKER.check(&query, Some("unspecified"), None), []);
     query.question = "This raises the RAF. Please clarify the type of the atrial fibrillation.".into();
-    assert!(check(&query, Some("unspecified"), None, &STYLE).iter().any(|violation| violation.rule == "Q05"));
+    assert!(CHECKER.check(&query, Some("unspecified"), None).iter().any(|violation| violation.rule == "Q05"));
 }
 
 #[test]
@@ -603,7 +603,7 @@ fn a_value_that_is_no_query_is_an_error_that_quotes_nothing() {
         ("indicator", open(&json!({"indicators": [secret]})), "query: indicator 1: found a text, expected an object"),
         ("documented", open(&json!({"documented": [7]})), "query: `documented` holds a number, expected texts"),
     ] {
-        assert_eq!(check_value(&value, None, &STYLE), Err(expected.to_owned()), "{name}");
+        assert_eq!(CHECKER.check_value(&value, None), Err(expected.to_owned()), "{name}");
     }
 }
 
@@ -611,7 +611,7 @@ fn a_value_that_is_no_query_is_an_error_that_quotes_nothing() {
 fn messages_never_quote_the_record() {
     let secret = "zebra1234";
     let query = open(&json!({"indicators": [{"text": secret, "date": "3 years ago", "source": secret}], "documented": [secret]}));
-    for violation in check_value(&query, Some("nothing of the kind"), &STYLE).expect("well formed") {
+    for violation in CHECKER.check_value(&query, Some("nothing of the kind")).expect("well formed") {
         assert!(!violation.message.contains(secret), "{violation:?}");
     }
 }
@@ -636,7 +636,7 @@ fn good_examples_pass_and_bad_ones_fail_on_their_rules() {
     let mut wrong = Vec::new();
     for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let query: Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{}:{}: {error}", path.display(), at + 1));
-        let found = check_value(&query, None, &STYLE).expect("an example is well formed");
+        let found = CHECKER.check_value(&query, None).expect("an example is well formed");
         let id = query["id"].as_str().unwrap_or("?");
         let expected: Vec<&str> =
             query["violates"].as_array().map(|rules| rules.iter().filter_map(Value::as_str).collect()).unwrap_or_default();

@@ -11,8 +11,8 @@ use std::sync::OnceLock;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use crate::knowledge::{Knowledge, KnowledgeError, QueryStyle};
-use crate::query;
+use crate::knowledge::{Knowledge, KnowledgeError};
+use crate::query::QueryChecker;
 use errors::{NoteError, Raise};
 
 /// The one door out of the interpreter: runs `work` with the interpreter released, so that other Python threads go on, and turns what it
@@ -41,8 +41,8 @@ fn check_query<'py>(query: &Bound<'py, PyAny>, record: Option<&Bound<'py, PyAny>
     let py = query.py();
     let value = arguments::query(query)?;
     let record = record.map(arguments::note).transpose()?;
-    let style = detached(py, bundled_query_style)?;
-    let violations = detached(py, || query::check_value(&value, record.as_ref().map(crate::text::Note::text), style).map_err(NoteError))?;
+    let checker = detached(py, bundled_checker)?;
+    let violations = detached(py, || checker.check_value(&value, record.as_ref().map(crate::text::Note::text)).map_err(NoteError))?;
     violations
         .iter()
         .map(|violation| {
@@ -54,10 +54,10 @@ fn check_query<'py>(query: &Bound<'py, PyAny>, record: Option<&Bound<'py, PyAny>
         .collect()
 }
 
-/// House style of the bundled knowledge, compiled at the first call and kept.
-fn bundled_query_style() -> Result<&'static QueryStyle, KnowledgeError> {
-    static STYLE: OnceLock<Result<QueryStyle, KnowledgeError>> = OnceLock::new();
-    STYLE.get_or_init(|| Knowledge::bundled().map(|knowledge| knowledge.query_style)).as_ref().map_err(Clone::clone)
+/// The checker of the bundled house style, compiled at the first call and kept.
+fn bundled_checker() -> Result<&'static QueryChecker, KnowledgeError> {
+    static CHECKER: OnceLock<Result<QueryChecker, KnowledgeError>> = OnceLock::new();
+    CHECKER.get_or_init(|| Knowledge::bundled().map(|knowledge| QueryChecker::new(&knowledge.query_style))).as_ref().map_err(Clone::clone)
 }
 
 /// Runs the `chartlint` command with the given arguments, the program's name first, and returns its exit code.

@@ -12,7 +12,6 @@ mod record;
 mod wording;
 mod words;
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use serde::Serialize;
@@ -25,8 +24,8 @@ use diagnoses::{CONNECTIVES, DETAILS, Known, Named, TOPIC_WORDS, answers, diagno
 use record::{LONGEST_ENCOUNTER_DAYS, cuts_a_number, day_number, stands_in};
 use wording::{Choice, OptionKind, Quote, Wording, YesNoCase};
 use words::{
-    Phrase, Spoken, beginning, contains_run, folded_text, hits, phrases, quoted_spans, says_admission, says_any, says_relation, says_run,
-    sentence_marks, spoken, starts_with,
+    Phrases, Spoken, contains_run, folded_text, hits, quoted_spans, says_admission, says_any, says_relation, says_run, sentence_marks,
+    spoken, starts_with,
 };
 
 /// A rule that a query breaks.
@@ -38,42 +37,62 @@ pub struct Violation {
     pub message: String,
 }
 
-/// Checks a draft of the engine. `finding_kind` is the kind of the finding it asks about, as reports name it; `record` the text of the note that the
-/// indicators' offsets (in characters) count in, without which Q03 is not checked. Violations come in the order of the rules; none means it may go out.
-#[must_use]
-pub fn check(query: &ProviderQuery, finding_kind: Option<&str>, record: Option<&str>, style: &QueryStyle) -> Vec<Violation> {
-    Wording::from_draft(query, finding_kind, style).violations(record, style)
+/// The rules, with the wordings of a style folded once: build one and check many queries.
+#[derive(Debug)]
+pub struct QueryChecker {
+    book: Phrasebook,
+    other_option: String,
+    undetermined_option: String,
 }
 
-/// Checks a query given as JSON: the `query` object of a report, whose options are texts with `option_support` beside them, or an authored query,
-/// whose options are objects with `text`, `kind`, `documented` and `supports`. `record` as for [`check`].
-///
-/// # Errors
-/// When the value is neither: the message names the field, what was found there and what is allowed, and quotes nothing of the query.
-pub fn check_value(value: &Value, record: Option<&str>, style: &QueryStyle) -> Result<Vec<Violation>, String> {
-    Ok(Wording::from_value(value, style)?.violations(record, style))
+impl QueryChecker {
+    /// The checker of a style.
+    #[must_use]
+    pub fn new(style: &QueryStyle) -> Self {
+        Self {
+            book: Phrasebook::new(style),
+            other_option: style.other_option.clone(),
+            undetermined_option: style.undetermined_option.clone(),
+        }
+    }
+
+    /// Checks a draft of the engine. `finding_kind` is the kind of the finding it asks about, as reports name it; `record` the text of the note that the
+    /// indicators' offsets (in characters) count in, without which Q03 is not checked. Violations come in the order of the rules; none means it may go
+    /// out.
+    #[must_use]
+    pub fn check(&self, query: &ProviderQuery, finding_kind: Option<&str>, record: Option<&str>) -> Vec<Violation> {
+        Wording::from_draft(query, finding_kind, self).violations(record, &self.book)
+    }
+
+    /// Checks a query given as JSON: the `query` object of a report, whose options are texts with `option_support` beside them, or an authored query,
+    /// whose options are objects with `text`, `kind`, `documented` and `supports`. `record` as for [`QueryChecker::check`].
+    ///
+    /// # Errors
+    /// When the value is neither: the message names the field, what was found there and what is allowed, and quotes nothing of the query.
+    pub fn check_value(&self, value: &Value, record: Option<&str>) -> Result<Vec<Violation>, String> {
+        Ok(Wording::from_value(value, self)?.violations(record, &self.book))
+    }
 }
 
 impl Wording {
-    fn violations(&self, record: Option<&str>, style: &QueryStyle) -> Vec<Violation> {
+    fn violations(&self, record: Option<&str>, style: &Phrasebook) -> Vec<Violation> {
         let mut found = Found::default();
         let read = Reading::new(self);
-        let style = Phrasebook::new(&read, style);
         self.one_topic(&read, &mut found);
         self.indicators_present(&mut found);
         if let Some(record) = record {
             self.indicators_verbatim(record, &mut found);
         }
-        self.not_leading(&read, &style, &mut found);
-        no_payment(&read, &style, &mut found);
+        self.not_leading(&read, style, &mut found);
+        no_payment(&read, style, &mut found);
         self.neutral_title(&read, &mut found);
         self.options_complete(&mut found);
         self.options_supported(&read, &mut found);
         self.yes_or_no(&read, &mut found);
-        placement(&read, &style, &mut found);
-        self.neutral_removal(&read, &style, &mut found);
+        placement(&read, style, &mut found);
+        self.neutral_removal(&read, style, &mut found);
         self.prior_labelled(&mut found);
-        self.no_ranking(&read, &style, &mut found);
+        self.no_ranking(&read, style, &mut found);
         if !self.free_text {
             found.add("Q18", "the query does not take a free-text answer");
         }
@@ -159,7 +178,7 @@ impl Wording {
         }
     }
 
-    fn not_leading(&self, read: &Reading, style: &Phrasebook<'_>, found: &mut Found) {
+    fn not_leading(&self, read: &Reading, style: &Phrasebook, found: &mut Found) {
         for (place, words) in read.parts() {
             let neutral: Vec<Range<usize>> = hits(words, &style.leading_exceptions)
                 .into_iter()
@@ -354,7 +373,7 @@ impl Wording {
         }
     }
 
-    fn neutral_removal(&self, read: &Reading, style: &Phrasebook<'_>, found: &mut Found) {
+    fn neutral_removal(&self, read: &Reading, style: &Phrasebook, found: &mut Found) {
         for (place, words) in [("title", &read.title), ("question", &read.question)] {
             for hit in hits(words, &style.removal) {
                 found.add("Q11", format!("{place}: wording that leads to removal \"{}\"", hit.phrase));
@@ -403,7 +422,7 @@ impl Wording {
         }
     }
 
-    fn no_ranking(&self, read: &Reading, style: &Phrasebook<'_>, found: &mut Found) {
+    fn no_ranking(&self, read: &Reading, style: &Phrasebook, found: &mut Found) {
         for (place, words) in read.parts() {
             for hit in hits(words, &style.ranking) {
                 found.add("Q16", format!("{place}: ranks or scores an answer \"{}\"", hit.phrase));
@@ -438,27 +457,26 @@ struct Reading {
     in_question: Known,
 }
 
-/// The phrases of a style that may occur in the query at hand.
-struct Phrasebook<'a> {
-    leading: Vec<Phrase<'a>>,
-    leading_exceptions: Vec<Phrase<'a>>,
-    payment: Vec<Phrase<'a>>,
-    ranking: Vec<Phrase<'a>>,
-    placement: Vec<Phrase<'a>>,
-    removal: Vec<Phrase<'a>>,
+/// The wordings of a style, by the rule that refuses them.
+#[derive(Debug)]
+struct Phrasebook {
+    leading: Phrases,
+    leading_exceptions: Phrases,
+    payment: Phrases,
+    ranking: Phrases,
+    placement: Phrases,
+    removal: Phrases,
 }
 
-impl<'a> Phrasebook<'a> {
-    fn new(read: &Reading, style: &'a QueryStyle) -> Self {
-        let beginnings: BTreeSet<String> = read.parts().flat_map(|(_, words)| words).map(|word| beginning(&word.folded)).collect();
-        let list = |texts: &'a [String]| phrases(texts, &beginnings);
+impl Phrasebook {
+    fn new(style: &QueryStyle) -> Self {
         Self {
-            leading: list(&style.leading),
-            leading_exceptions: list(&style.leading_exceptions),
-            payment: list(&style.payment),
-            ranking: list(&style.ranking),
-            placement: list(&style.placement),
-            removal: list(&style.removal),
+            leading: Phrases::new(&style.leading),
+            leading_exceptions: Phrases::new(&style.leading_exceptions),
+            payment: Phrases::new(&style.payment),
+            ranking: Phrases::new(&style.ranking),
+            placement: Phrases::new(&style.placement),
+            removal: Phrases::new(&style.removal),
         }
     }
 }
@@ -544,7 +562,7 @@ fn without_quotations(question: &str, known: &Known) -> String {
 }
 
 /// Q05.
-fn no_payment(read: &Reading, style: &Phrasebook<'_>, found: &mut Found) {
+fn no_payment(read: &Reading, style: &Phrasebook, found: &mut Found) {
     for (place, words) in read.parts() {
         let mut reported = 0;
         for hit in hits(words, &style.payment) {
@@ -567,7 +585,7 @@ fn is_volume_or_score(words: &[Spoken], hit: &Range<usize>) -> bool {
 }
 
 /// Q10: by the style's phrases, and by an imperative followed in its sentence by a place that changes what the diagnosis means.
-fn placement(read: &Reading, style: &Phrasebook<'_>, found: &mut Found) {
+fn placement(read: &Reading, style: &Phrasebook, found: &mut Found) {
     for (place, words) in read.parts() {
         for hit in hits(words, &style.placement) {
             found.add("Q10", format!("{place}: says where to write \"{}\"", hit.phrase));

@@ -5,7 +5,7 @@ mod template;
 
 use serde::{Deserialize, Serialize};
 
-pub use compliance::{Violation, check, check_value};
+pub use compliance::{QueryChecker, Violation};
 pub use template::draft;
 
 /// The format of a query.

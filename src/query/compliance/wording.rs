@@ -2,9 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::knowledge::QueryStyle;
-
 use super::super::{ProviderQuery, QueryFormat};
+use super::QueryChecker;
 use super::diagnoses::{CONNECTIVES, Known, answers, expand};
 use super::words::{folded_text, says_admission, says_any, says_relation, says_run, spoken};
 
@@ -69,7 +68,7 @@ pub(super) struct Wording {
 }
 
 impl Wording {
-    pub(super) fn from_draft(query: &ProviderQuery, kind: Option<&str>, style: &QueryStyle) -> Self {
+    pub(super) fn from_draft(query: &ProviderQuery, kind: Option<&str>, style: &QueryChecker) -> Self {
         let quotes = query
             .indicators
             .iter()
@@ -100,7 +99,7 @@ impl Wording {
         wording
     }
 
-    pub(super) fn from_value(value: &Value, style: &QueryStyle) -> Result<Self, String> {
+    pub(super) fn from_value(value: &Value, style: &QueryChecker) -> Result<Self, String> {
         let Value::Object(query) = value else {
             return Err(format!("query: found {}, expected an object", type_name(value)));
         };
@@ -221,7 +220,7 @@ fn yes_no_case(case: &str) -> YesNoCase {
     }
 }
 
-fn plain_choices(options: &[String], support: &[Vec<usize>], documented: &[String], style: &QueryStyle) -> Vec<Choice> {
+fn plain_choices(options: &[String], support: &[Vec<usize>], documented: &[String], style: &QueryChecker) -> Vec<Choice> {
     let known = Known::new(documented);
     let choice = |(at, text): (usize, &String)| {
         let kind = kind_by_text(text, style);
@@ -234,7 +233,7 @@ fn plain_choices(options: &[String], support: &[Vec<usize>], documented: &[Strin
     options.iter().enumerate().map(choice).collect()
 }
 
-fn kind_by_text(text: &str, style: &QueryStyle) -> OptionKind {
+fn kind_by_text(text: &str, style: &QueryChecker) -> OptionKind {
     let words = spoken(text);
     let folded = folded_text(text);
     let is = |known: &str| !known.is_empty() && folded_text(known) == folded;
@@ -259,7 +258,7 @@ fn kind_by_text(text: &str, style: &QueryStyle) -> OptionKind {
     }
 }
 
-fn choice_of(option: &Map<String, Value>, place: &str, style: &QueryStyle) -> Result<Choice, String> {
+fn choice_of(option: &Map<String, Value>, place: &str, style: &QueryChecker) -> Result<Choice, String> {
     let text = text_field(option, "text", place)?;
     let kind = match optional_text(option, "kind", place)?.as_deref() {
         Some("dx") => OptionKind::Diagnosis,

@@ -1,7 +1,8 @@
 //! The words of a query and the phrases of the style in them.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
+
+use rustc_hash::FxHashMap;
 
 use crate::text::{WordKind, fold_word_into, split_words};
 
@@ -165,12 +166,6 @@ const RELATIONS: &[&str] = &[
     "led",
 ];
 
-/// A phrase of the style, with its words; `None` stands for a gap.
-pub(super) struct Phrase<'a> {
-    text: &'a str,
-    pieces: Vec<Option<String>>,
-}
-
 /// A phrase where it was found.
 pub(super) struct Hit<'a> {
     pub(super) words: Range<usize>,
@@ -180,32 +175,38 @@ pub(super) struct Hit<'a> {
 /// Words that `*` in a phrase may stand for.
 const GAP_WORDS: usize = 5;
 
-/// The phrases that can occur at all: those whose first letters begin some word at hand. Folding all of them would cost more than the whole check.
-pub(super) fn phrases<'a>(texts: &'a [String], beginnings: &BTreeSet<String>) -> Vec<Phrase<'a>> {
-    let possible = |text: &&String| {
-        let first: String = text.trim_start().chars().take_while(|character| character.is_ascii_alphanumeric()).collect();
-        first.is_empty() || beginnings.contains(&beginning(&first))
-    };
-    texts.iter().filter(possible).map(|text| Phrase { text, pieces: pieces(text) }).filter(|phrase| !phrase.pieces.is_empty()).collect()
+/// Phrases by their first word.
+#[derive(Debug)]
+pub(super) struct Phrases {
+    texts: Vec<String>,
+    by_first: FxHashMap<String, Vec<(usize, Vec<Option<String>>)>>,
 }
 
-/// The part of a word that no fold changes.
-pub(super) fn beginning(word: &str) -> String {
-    word.chars().take(2).flat_map(char::to_lowercase).collect()
+impl Phrases {
+    pub(super) fn new(texts: &[String]) -> Self {
+        let mut by_first: FxHashMap<String, Vec<(usize, Vec<Option<String>>)>> = FxHashMap::default();
+        for (index, text) in texts.iter().enumerate() {
+            let pieces = pieces(text);
+            if let Some(Some(first)) = pieces.first() {
+                by_first.entry(first.clone()).or_default().push((index, pieces));
+            }
+        }
+        Self { texts: texts.to_vec(), by_first }
+    }
 }
 
-pub(super) fn hits<'a>(words: &[Spoken], phrases: &[Phrase<'a>]) -> Vec<Hit<'a>> {
+pub(super) fn hits<'a>(words: &[Spoken], phrases: &'a Phrases) -> Vec<Hit<'a>> {
     let mut out = Vec::new();
-    for phrase in phrases {
-        for start in 0..words.len() {
-            if let Some(end) = matched(words, start, &phrase.pieces) {
-                out.push(Hit { words: start..end, phrase: phrase.text });
+    for (start, word) in words.iter().enumerate() {
+        for (index, pieces) in phrases.by_first.get(&word.folded).into_iter().flatten() {
+            if let Some(end) = matched(words, start, pieces) {
+                out.push((*index, Hit { words: start..end, phrase: &phrases.texts[*index] }));
             }
         }
     }
-    // The longest phrase at a place first.
-    out.sort_by_key(|hit| (hit.words.start, std::cmp::Reverse(hit.words.end)));
-    out
+    // The longest phrase at a place first; of equals, the one listed first.
+    out.sort_by_key(|(index, hit)| (hit.words.start, std::cmp::Reverse(hit.words.end), *index));
+    out.into_iter().map(|(_, hit)| hit).collect()
 }
 
 /// The words of a phrase; `None` for a gap. A gap at either end means nothing.
