@@ -175,20 +175,27 @@ pub(super) struct Hit<'a> {
 /// Words that `*` in a phrase may stand for.
 const GAP_WORDS: usize = 5;
 
+/// A phrase of the style: which, and its words; `None` stands for a gap.
+#[derive(Debug)]
+struct Phrase {
+    index: usize,
+    pieces: Vec<Option<String>>,
+}
+
 /// Phrases by their first word.
 #[derive(Debug)]
 pub(super) struct Phrases {
     texts: Vec<String>,
-    by_first: FxHashMap<String, Vec<(usize, Vec<Option<String>>)>>,
+    by_first: FxHashMap<String, Vec<Phrase>>,
 }
 
 impl Phrases {
     pub(super) fn new(texts: &[String]) -> Self {
-        let mut by_first: FxHashMap<String, Vec<(usize, Vec<Option<String>>)>> = FxHashMap::default();
+        let mut by_first: FxHashMap<String, Vec<Phrase>> = FxHashMap::default();
         for (index, text) in texts.iter().enumerate() {
             let pieces = pieces(text);
             if let Some(Some(first)) = pieces.first() {
-                by_first.entry(first.clone()).or_default().push((index, pieces));
+                by_first.entry(first.clone()).or_default().push(Phrase { index, pieces });
             }
         }
         Self { texts: texts.to_vec(), by_first }
@@ -198,7 +205,7 @@ impl Phrases {
 pub(super) fn hits<'a>(words: &[Spoken], phrases: &'a Phrases) -> Vec<Hit<'a>> {
     let mut out = Vec::new();
     for (start, word) in words.iter().enumerate() {
-        for (index, pieces) in phrases.by_first.get(&word.folded).into_iter().flatten() {
+        for Phrase { index, pieces } in phrases.by_first.get(&word.folded).into_iter().flatten() {
             if let Some(end) = matched(words, start, pieces) {
                 out.push((*index, Hit { words: start..end, phrase: &phrases.texts[*index] }));
             }
