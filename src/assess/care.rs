@@ -4,7 +4,8 @@ use crate::knowledge::{ConditionId, EvidenceKind};
 
 use super::{Diagnosis, EvidenceBook, Record};
 
-/// Sections in which naming a condition is itself evaluation.
+/// Sections in which naming a condition is itself evaluation; where a note concludes, as a history too ("she has a history of cirrhosis, which may make her a
+/// candidate").
 const ADDRESSED: &[&str] = &[
     "assessment",
     "diagnoses",
@@ -27,7 +28,7 @@ pub(super) fn is_addressed(record: &Record<'_>, diagnosis: &Diagnosis, evidence:
     let named = diagnosis.mentions.iter().any(|at| {
         let mention = record.mention(*at);
         let section = record.knowledge.section(record.document(*at).section_of(mention.first).kind);
-        ADDRESSED.contains(&section.id.as_str()) && !mention.assertion.past_by_cue
+        ADDRESSED.contains(&section.id.as_str()) && (!mention.assertion.past_by_cue || section.weight >= 0.8)
     });
     named || diagnosis.condition.is_some_and(|condition| is_treated(condition, evidence))
 }

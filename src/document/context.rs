@@ -9,6 +9,9 @@ use crate::text::WordKind;
 
 use super::Document;
 
+/// Words on each side of a short form that speak for one of its meanings before all others.
+const NEAR_WORDS: usize = 5;
+
 /// The folded words of a note, gathered once, for context.
 pub(super) struct NoteWords<'a> {
     words: Option<HashSet<&'a str, FxBuildHasher>>,
@@ -29,6 +32,22 @@ pub(super) enum Meaning<'k> {
 impl<'a> NoteWords<'a> {
     pub(super) fn new(document: &'a Document) -> Self {
         Self { words: None, document, phrases: rustc_hash::FxHashMap::default() }
+    }
+
+    /// The words and marks around a word, in one line with blanks at both ends.
+    fn around(&self, first: usize) -> String {
+        let mut out = String::from(" ");
+        let all = &self.document.words;
+        for index in first.saturating_sub(NEAR_WORDS)..(first + NEAR_WORDS + 1).min(all.len()) {
+            match all[index].kind {
+                _ if index == first => out.push('_'),
+                WordKind::Mark(mark) => out.push(mark),
+                WordKind::Break => out.push('\n'),
+                WordKind::Letters | WordKind::Number => out.push_str(self.document.folded.word(index)),
+            }
+            out.push(' ');
+        }
+        out
     }
 
     fn has(&mut self, phrase: &str) -> bool {
@@ -59,12 +78,15 @@ impl<'a> NoteWords<'a> {
             return if only.diagnosis { Meaning::One(only) } else { Meaning::NotDiagnosis };
         }
         let section = self.document.section_of(first).kind;
+        let around = self.around(first);
         let scored: Vec<(usize, &Sense)> = abbreviation
             .senses
             .iter()
             .map(|sense| {
-                let near = usize::from(sense.sections.contains(&section)) * 2;
-                (sense.context.iter().filter(|phrase| self.has(phrase)).count() + near, sense)
+                let placed = usize::from(sense.sections.contains(&section)) * 2;
+                // A word beside the short form says more than one elsewhere in the note.
+                let near = sense.context.iter().filter(|phrase| around.contains(&format!(" {phrase} "))).count() * 4;
+                (sense.context.iter().filter(|phrase| self.has(phrase)).count() + near + placed, sense)
             })
             .collect();
         let best = scored.iter().map(|(score, _)| *score).max().unwrap_or(0);

@@ -86,7 +86,11 @@ impl LexiconBuilder {
         // "HA", and its plural "HAs".
         let shouted = phrase.trim_end_matches('s').chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase) && letters > 0;
         let short = phrase.chars().count() <= 5;
+        // "CaP" is a cancer and "CAP" a pneumonia: a short form of mixed letters counts only as spelled.
+        let capitals = phrase.chars().filter(|c| c.is_uppercase()).count();
+        let mixed = letters <= 4 && capitals >= 2 && phrase.chars().all(char::is_alphabetic) && !shouted;
         let case = match (short && shouted, any_case) {
+            _ if mixed && !any_case => Case::Exact,
             (true, false) => Case::Capitals,
             (true, true) => Case::Letters,
             _ => Case::Any,
