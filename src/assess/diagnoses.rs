@@ -87,6 +87,7 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     }
     match mention.assertion.presence {
         Presence::Absent | Presence::Hypothetical | Presence::Conditional => return Gate::Out,
+        Presence::Possible if mention.assertion.planned => return Gate::Out,
         Presence::Possible => {
             return match section.role {
                 SectionRole::Nothing => Gate::Out,
@@ -125,11 +126,14 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
         Gone::Resolved if record.setting == Setting::Inpatient && !section.historical => return Gate::Counts(Status::Current),
         Gone::Resolved | Gone::No => {}
     }
+
     let cancer = code.is_some_and(|code| record.knowledge.codes.code(code).starts_with('C'));
     if section.id == "past_surgical_history" || (cancer && is_excised(record, at)) {
         return Gate::Counts(Status::History);
     }
-    if mention.assertion.temporality == Temporality::Historical {
+    // Habits told in a social history are not over by standing there.
+    let told_as_past = mention.assertion.temporality == Temporality::Historical && section.id != "social_history";
+    if told_as_past || mention.assertion.past_by_cue {
         let chronic = code.is_some_and(|code| record.knowledge.is_chronic(code));
         let by_word = code.is_some_and(|code| record.knowledge.is_past_by_word(code));
         let past = !chronic || (by_word && mention.assertion.past_by_cue);

@@ -244,6 +244,8 @@ pub(super) struct CueFile {
     #[serde(default)]
     pub max_words: Option<usize>,
     #[serde(default)]
+    pub clause: bool,
+    #[serde(default)]
     pub source: Option<String>,
 }
 

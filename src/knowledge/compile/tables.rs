@@ -106,7 +106,7 @@ pub(super) fn cues(files: &SourceFiles, context: &mut Context<'_>) -> Vec<Cue> {
         let direction = context.one_of(files, FILE, &cue.direction, "direction", &directions);
         let (Some(category), Some((forward, backward))) = (category, direction) else { continue };
         let entry = Entry::Cue(id(out.len()));
-        out.push(Cue { category, forward, backward, max_words: cue.max_words.map(id) });
+        out.push(Cue { category, forward, backward, max_words: cue.max_words.map(id), clause: cue.clause });
         for word in &cue.words {
             context.lexicon.add(word.get_ref(), entry, true);
         }
