@@ -34,7 +34,9 @@ impl CueScope {
             return false;
         }
         if self.reach.0 >= self.cue.1 {
-            self.cue.0 < first && first < self.reach.1 && first.saturating_sub(self.cue.1) <= self.limit
+            // The words may begin inside the cue.
+            let into = first < self.cue.1 && end <= self.cue.1.max(self.reach.1);
+            self.cue.0 < first && (into || first < self.reach.1) && first.saturating_sub(self.cue.1) <= self.limit
         } else {
             self.reach.0 <= first && end <= self.reach.1 && self.cue.0 - end <= self.limit
         }
@@ -161,7 +163,8 @@ impl<'a> Line<'a> {
                 let scope = |reach| CueScope { category: cue.category, cue: (*first, *end), reach, hidden_by: None, limit };
                 if cue.forward {
                     let to = self.forward_end(cue, *end);
-                    if to > *end {
+                    // A cue of several words may end with the thing itself ("never smoker").
+                    if to > *end || end - first > 1 {
                         out.push(scope((*end, to)));
                     }
                 }
