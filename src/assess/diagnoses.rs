@@ -114,6 +114,9 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     if is_symptom(record, code) && section.weight < SYMPTOM_SECTION_WEIGHT {
         return Gate::Evidence;
     }
+    if is_mere_use(record, at, code) && section.weight < SYMPTOM_SECTION_WEIGHT {
+        return Gate::Evidence;
+    }
     if is_status_code(record, code) {
         return Gate::Counts(Status::History);
     }
@@ -154,6 +157,19 @@ pub(super) fn is_symptom(record: &Record<'_>, code: Option<CodeId>) -> bool {
             || text.starts_with("M79.6")
             || text.starts_with("M79.8")
     })
+}
+
+/// The use of a substance that no disorder is tied to ("occasional alcohol use"): coded only where a provider relates it to one (guidelines I.C.5.b.3).
+fn is_mere_use(record: &Record<'_>, at: MentionRef, code: Option<CodeId>) -> bool {
+    let substance = code.is_some_and(|code| {
+        let text = record.knowledge.codes.code(code);
+        text.len() == 6 && text.starts_with("F1") && !text.starts_with("F17") && text.ends_with(".90")
+    });
+    let mention = record.mention(at);
+    let document = record.document(at);
+    substance
+        && (mention.code.is_some() || mention.values.is_empty())
+        && !(mention.first..mention.end).any(|word| document.folded.word(word) == "disorder")
 }
 
 /// Personal history and status codes say themselves that they are past or a state.
