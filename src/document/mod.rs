@@ -11,12 +11,13 @@ mod scopes;
 mod sections;
 mod sentences;
 mod treatments;
+mod trends;
 
 use crate::knowledge::{Hit, Knowledge};
 use crate::text::{ByteSpan, Folded, Note, Word, split_words};
 
 pub use assertions::{Assertion, Experiencer, Gone, Presence, Temporality};
-pub use measurements::{Comparator, Measurement};
+pub use measurements::{Comparator, Measurement, ValueTime};
 pub use mentions::{Mention, MentionSource};
 pub use sections::Section;
 pub use sentences::Sentence;
