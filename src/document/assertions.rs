@@ -179,7 +179,10 @@ fn is_given_up_next(document: &Document, sentence: usize) -> bool {
     let opening = next.first..next.end.min(next.first + 4);
     opening.clone().find(|at| matches!(word(*at), "quit" | "stopped")).is_some_and(|at| {
         let habit = at + 1 < next.end
-            && matches!(word(at + 1), "smoking" | "drinking" | "using" | "alcohol" | "tobacco" | "cigarette" | "drug" | "taking" | "working" | "all" | "it");
+            && matches!(
+                word(at + 1),
+                "smoking" | "drinking" | "using" | "alcohol" | "tobacco" | "cigarette" | "drug" | "taking" | "working" | "all" | "it"
+            );
         !habit
     })
 }

@@ -246,7 +246,18 @@ impl Reader<'_> {
             let first = if index == 0 { name.first } else { at };
             let span = self.document.span(first, last);
             let time = ValueTime::Stated;
-            read.push(Measurement { span, first, end: last, analyte: name.analyte, value, upper: None, unit, comparator: None, order: 0, time });
+            read.push(Measurement {
+                span,
+                first,
+                end: last,
+                analyte: name.analyte,
+                value,
+                upper: None,
+                unit,
+                comparator: None,
+                order: 0,
+                time,
+            });
             if index + 1 < panel.len() {
                 let parted = words.get(last).is_some_and(|word| {
                     word.kind == WordKind::Mark('/') || (word.kind == WordKind::Letters && self.document.folded.word(last) == "and")
@@ -268,7 +279,10 @@ impl Reader<'_> {
             return;
         }
         let mut at = name.end;
-        while words.get(at).is_some_and(|word| word.kind == WordKind::Mark(':') || matches!(self.document.folded.word(at), "of" | "was" | "showed" | "ph")) {
+        while words
+            .get(at)
+            .is_some_and(|word| word.kind == WordKind::Mark(':') || matches!(self.document.folded.word(at), "of" | "was" | "showed" | "ph"))
+        {
             at += 1;
         }
         let mut read = Vec::new();

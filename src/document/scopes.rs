@@ -96,7 +96,8 @@ pub(super) fn find(words: &[Word], folded: &Folded, hits: &[Hit], sentences: &[S
             let line = Line::new(words, folded, *sentence, &kept);
             let mut scopes = line.reaches(&kept);
             for scope in line.reaches(&hidden) {
-                let by = kept.iter().find(|place| place.first <= scope.cue.0 && scope.cue.1 <= place.end).map(|place| (place.first, place.end));
+                let by =
+                    kept.iter().find(|place| place.first <= scope.cue.0 && scope.cue.1 <= place.end).map(|place| (place.first, place.end));
                 scopes.push(CueScope { hidden_by: by, ..scope });
             }
             CueScopes(scopes)
@@ -146,9 +147,9 @@ impl<'a> Line<'a> {
             }
         }
         stops.sort_unstable_by_key(|(first, end, _)| (*first, *end));
-        let doubts = kept.iter().filter(|place| place.has(|cue| cue.category == CueCategory::Possible && cue.forward)).map(|place| place.first);
-        let label =
-            (sentence.first..sentence.end.min(sentence.first + LABEL_WORDS + 1)).find(|at| words[*at].kind == WordKind::Mark(':'));
+        let doubts =
+            kept.iter().filter(|place| place.has(|cue| cue.category == CueCategory::Possible && cue.forward)).map(|place| place.first);
+        let label = (sentence.first..sentence.end.min(sentence.first + LABEL_WORDS + 1)).find(|at| words[*at].kind == WordKind::Mark(':'));
         Self { words, folded, sentence, doubts: doubts.collect(), stops, label }
     }
 
@@ -239,7 +240,41 @@ impl<'a> Line<'a> {
             && self.words[end].kind == WordKind::Letters
             && !matches!(
                 self.folded.word(end),
-                "and" | "or" | "but" | "by" | "on" | "in" | "at" | "per" | "for" | "with" | "x2" | "x3" | "x" | "to" | "so" | "as" | "from" | "after" | "since" | "today" | "this" | "here" | "except" | "while" | "however" | "though" | "although" | "of" | "other" | "will" | "then" | "now" | "times" | "time" | "today's"
+                "and"
+                    | "or"
+                    | "but"
+                    | "by"
+                    | "on"
+                    | "in"
+                    | "at"
+                    | "per"
+                    | "for"
+                    | "with"
+                    | "x2"
+                    | "x3"
+                    | "x"
+                    | "to"
+                    | "so"
+                    | "as"
+                    | "from"
+                    | "after"
+                    | "since"
+                    | "today"
+                    | "this"
+                    | "here"
+                    | "except"
+                    | "while"
+                    | "however"
+                    | "though"
+                    | "although"
+                    | "of"
+                    | "other"
+                    | "will"
+                    | "then"
+                    | "now"
+                    | "times"
+                    | "time"
+                    | "today's"
             )
     }
 
@@ -249,7 +284,31 @@ impl<'a> Line<'a> {
             self.is_light(at)
                 || matches!(
                     self.folded.word(at),
-                    "following" | "cause" | "etiology" | "diagnosis" | "diagnose" | "symptom" | "sign" | "condition" | "problem" | "complaint" | "finding" | "disease" | "disorder" | "differential" | "include" | "including" | "any" | "all" | "these" | "other" | "of" | "medical" | "past" | "history" | "for"
+                    "following"
+                        | "cause"
+                        | "etiology"
+                        | "diagnosis"
+                        | "diagnose"
+                        | "symptom"
+                        | "sign"
+                        | "condition"
+                        | "problem"
+                        | "complaint"
+                        | "finding"
+                        | "disease"
+                        | "disorder"
+                        | "differential"
+                        | "include"
+                        | "including"
+                        | "any"
+                        | "all"
+                        | "these"
+                        | "other"
+                        | "of"
+                        | "medical"
+                        | "past"
+                        | "history"
+                        | "for"
                 )
         })
     }
@@ -259,7 +318,26 @@ impl<'a> Line<'a> {
         !self.words[at].is_content()
             || matches!(
                 self.folded.word(at),
-                "now" | "was" | "is" | "has" | "have" | "been" | "currently" | "clinically" | "since" | "were" | "are" | "status" | "the" | "a" | "and" | "per" | "patient" | "pt" | "he" | "she"
+                "now"
+                    | "was"
+                    | "is"
+                    | "has"
+                    | "have"
+                    | "been"
+                    | "currently"
+                    | "clinically"
+                    | "since"
+                    | "were"
+                    | "are"
+                    | "status"
+                    | "the"
+                    | "a"
+                    | "and"
+                    | "per"
+                    | "patient"
+                    | "pt"
+                    | "he"
+                    | "she"
             )
     }
 

@@ -93,7 +93,8 @@ pub(super) fn find(text: &str, words: &[Word], folded: &Folded, sections: &[Sect
 fn is_doubt_before(words: &[Word], index: usize) -> bool {
     let Some(next) = words.get(index + 1) else { return false };
     let touching = next.kind == WordKind::Letters && next.span.start() == words[index].span.end();
-    let apart = index.checked_sub(1).is_none_or(|before| words[before].span.end() < words[index].span.start() || !words[before].is_content());
+    let apart =
+        index.checked_sub(1).is_none_or(|before| words[before].span.end() < words[index].span.start() || !words[before].is_content());
     touching && apart
 }
 

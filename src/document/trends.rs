@@ -88,12 +88,14 @@ pub(super) fn next_value(document: &Document, at: usize, paired: bool) -> Option
                     current = true;
                     remarked = true;
                 }
-                "yesterday" | "admission" | "arrival" | "presentation" | "discharge" | "morning" | "week" | "month" | "year" | "ago" | "initially"
-                | "preop" | "preoperatively" | "postop" | "postoperatively" | "peak" | "nadir" | "last" | "after" | "before" | "ed" | "er" => {
+                "yesterday" | "admission" | "arrival" | "presentation" | "discharge" | "morning" | "week" | "month" | "year" | "ago"
+                | "initially" | "preop" | "preoperatively" | "postop" | "postoperatively" | "peak" | "nadir" | "last" | "after"
+                | "before" | "ed" | "er" => {
                     remarked = true;
                 }
-                "on" | "at" | "of" | "a" | "an" | "the" | "hi" | "his" | "her" | "this" | "up" | "down" | "and" | "about" | "around" | "approximately" | "by" | "h"
-                | "l" | "high" | "low" | "in" | "which" | "that" | "level" | "value" | "with" | "is" | "it" | "had" | "has" | "been" | "value's" => {}
+                "on" | "at" | "of" | "a" | "an" | "the" | "hi" | "his" | "her" | "this" | "up" | "down" | "and" | "about" | "around"
+                | "approximately" | "by" | "h" | "l" | "high" | "low" | "in" | "which" | "that" | "level" | "value" | "with" | "is"
+                | "it" | "had" | "has" | "been" | "value's" => {}
                 _ => return None,
             },
             _ => return None,
@@ -116,7 +118,12 @@ pub(super) fn time_before(document: &Document, first: usize, value: usize) -> Va
         }
         match document.folded.word(at) {
             // "above baseline at 2.8" and "from baseline to 2.8" go on to the new value.
-            "baseline" if !matches!(document.words.get(at + 1).filter(|_| at + 1 < value).map(|_| document.folded.word(at + 1)), Some("at" | "to" | "now" | ",")) => {
+            "baseline"
+                if !matches!(
+                    document.words.get(at + 1).filter(|_| at + 1 < value).map(|_| document.folded.word(at + 1)),
+                    Some("at" | "to" | "now" | ",")
+                ) =>
+            {
                 time = ValueTime::Baseline;
             }
             "prior" | "previou" | "previous" if at < first || at + 1 == value => time = ValueTime::Earlier,
@@ -144,7 +151,10 @@ fn names_next(document: &Document, at: usize) -> bool {
             WordKind::Number => Some(true),
             WordKind::Mark(':' | '=' | '~') => None,
             WordKind::Letters
-                if matches!(document.folded.word(index), "of" | "is" | "was" | "about" | "around" | "approximately" | "level" | "value" | "cr" | "creatinine" | "hgb") =>
+                if matches!(
+                    document.folded.word(index),
+                    "of" | "is" | "was" | "about" | "around" | "approximately" | "level" | "value" | "cr" | "creatinine" | "hgb"
+                ) =>
             {
                 None
             }
@@ -158,7 +168,10 @@ fn ends_value(document: &Document, at: usize) -> bool {
     document.words.get(at).is_none_or(|word| {
         word.kind != WordKind::Letters
             || word.span.len() <= 2
-            || matches!(document.folded.word(at), "today" | "yesterday" | "now" | "the" | "and" | "after" | "with" | "this" | "postop" | "preop")
+            || matches!(
+                document.folded.word(at),
+                "today" | "yesterday" | "now" | "the" | "and" | "after" | "with" | "this" | "postop" | "preop"
+            )
     })
 }
 
@@ -206,8 +219,30 @@ fn time_behind(document: &Document, at: usize, contrasted: bool) -> ValueTime {
 fn is_month(word: &str) -> bool {
     matches!(
         word,
-        "january" | "february" | "march" | "april" | "may" | "june" | "july" | "august" | "september" | "october" | "november" | "december" | "jan" | "feb"
-            | "mar" | "apr" | "jun" | "jul" | "aug" | "sep" | "sept" | "oct" | "nov" | "dec"
+        "january"
+            | "february"
+            | "march"
+            | "april"
+            | "may"
+            | "june"
+            | "july"
+            | "august"
+            | "september"
+            | "october"
+            | "november"
+            | "december"
+            | "jan"
+            | "feb"
+            | "mar"
+            | "apr"
+            | "jun"
+            | "jul"
+            | "aug"
+            | "sep"
+            | "sept"
+            | "oct"
+            | "nov"
+            | "dec"
     )
 }
 
