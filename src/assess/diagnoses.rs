@@ -87,6 +87,7 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     }
     match mention.assertion.presence {
         Presence::Absent | Presence::Hypothetical | Presence::Conditional => return Gate::Out,
+        Presence::Possible if mention.assertion.planned => return Gate::Out,
         Presence::Possible => {
             return match section.role {
                 SectionRole::Nothing => Gate::Out,
@@ -118,6 +119,9 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     if is_symptom(record, code) && !(CONCLUDES.contains(&section.id.as_str()) && heads_an_item(record, at)) {
         return Gate::Evidence;
     }
+    if is_mere_use(record, at, code) && section.weight < SYMPTOM_SECTION_WEIGHT {
+        return Gate::Evidence;
+    }
     if is_status_code(record, code) {
         return Gate::Counts(Status::History);
     }
@@ -130,11 +134,14 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
         Gone::Resolved if record.setting == Setting::Inpatient && !section.historical => return Gate::Counts(Status::Current),
         Gone::Resolved | Gone::No => {}
     }
+
     let cancer = code.is_some_and(|code| record.knowledge.codes.code(code).starts_with('C'));
     if section.id == "past_surgical_history" || (cancer && is_excised(record, at)) {
         return Gate::Counts(Status::History);
     }
-    if mention.assertion.temporality == Temporality::Historical {
+    // Habits told in a social history are not over by standing there.
+    let told_as_past = mention.assertion.temporality == Temporality::Historical && section.id != "social_history";
+    if told_as_past || mention.assertion.past_by_cue {
         let chronic = code.is_some_and(|code| record.knowledge.is_chronic(code));
         let by_word = code.is_some_and(|code| record.knowledge.is_past_by_word(code));
         let past = !chronic || (by_word && mention.assertion.past_by_cue);
@@ -199,6 +206,19 @@ pub(super) fn is_symptom(record: &Record<'_>, code: Option<CodeId>) -> bool {
             || text.starts_with("M79.6")
             || text.starts_with("M79.8")
     })
+}
+
+/// The use of a substance that no disorder is tied to ("occasional alcohol use"): coded only where a provider relates it to one (guidelines I.C.5.b.3).
+fn is_mere_use(record: &Record<'_>, at: MentionRef, code: Option<CodeId>) -> bool {
+    let substance = code.is_some_and(|code| {
+        let text = record.knowledge.codes.code(code);
+        text.len() == 6 && text.starts_with("F1") && !text.starts_with("F17") && text.ends_with(".90")
+    });
+    let mention = record.mention(at);
+    let document = record.document(at);
+    substance
+        && (mention.code.is_some() || mention.values.is_empty())
+        && !(mention.first..mention.end).any(|word| document.folded.word(word) == "disorder")
 }
 
 /// Personal history and status codes say themselves that they are past or a state.

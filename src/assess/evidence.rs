@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::document::{Comparator, GivenWhat, Measurement};
+use crate::document::{Comparator, GivenWhat, Measurement, ValueTime};
 use crate::knowledge::{AnalyteId, AxisValueRef, ConditionId, Entry, EvidenceKind, Indicator, Route, Test};
 
 use super::{Place, Record};
@@ -69,6 +69,7 @@ impl EvidenceBook {
                 }
             }
         }
+        values.values_mut().for_each(|series| by_time(series));
         for (index, condition) in record.knowledge.conditions.iter().enumerate() {
             let id = ConditionId(u16::try_from(index).unwrap_or(u16::MAX));
             for (number, indicator) in condition.indicators.iter().enumerate() {
@@ -161,6 +162,21 @@ fn within(measurement: &Measurement, low: Option<(f64, bool)>, high: Option<(f64
         }
     });
     above && below
+}
+
+/// Puts the usual values of the patient first and older values before the one they stand beside; otherwise the order of the record counts.
+fn by_time(series: &mut Vec<(usize, &Measurement)>) {
+    let mut group = 0;
+    let mut keyed: Vec<_> = series
+        .drain(..)
+        .map(|(note, measurement)| {
+            group += usize::from(measurement.order == 0);
+            let usual = measurement.time != ValueTime::Baseline;
+            ((usual, group, measurement.time), (note, measurement))
+        })
+        .collect();
+    keyed.sort_by_key(|(key, _)| *key);
+    series.extend(keyed.into_iter().map(|(_, value)| value));
 }
 
 /// The two places of the largest change that meets a bound.

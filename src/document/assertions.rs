@@ -1,10 +1,9 @@
-//! Presence, temporality and experiencer of a statement, after NegEx and ConText: cues reach forward or backward inside a sentence until another cue ends
-//! their reach; pseudo-cues reach nowhere; the section adds its default.
+//! Presence, temporality and experiencer of a statement, after NegEx and ConText: the cues that reach it, and the default of its section.
 
-use crate::knowledge::{CueCategory, Entry, Hit, Knowledge};
-use crate::text::{ByteSpan, Word, WordKind};
+use crate::knowledge::{CueCategory, Knowledge};
+use crate::text::ByteSpan;
 
-use super::{Document, Sentence};
+use super::Document;
 
 /// Whether something is stated to be there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -97,127 +96,10 @@ pub struct Assertion {
     pub gone: Gone,
     /// Whether it is what a study or examination showed, not what someone concluded.
     pub reported: bool,
+    /// Whether it is only the reason for a test or stay ("to rule out"): considered, never documented by that.
+    pub planned: bool,
     /// The cues, in bytes.
     pub cues: Vec<ByteSpan>,
-}
-
-/// The cues of one sentence with the words they reach.
-#[derive(Clone, Debug, Default)]
-pub(super) struct CueScopes(Vec<CueScope>);
-
-#[derive(Clone, Copy, Debug)]
-struct CueScope {
-    category: CueCategory,
-    cue: (usize, usize),
-    /// Words reached, the cue's own left out on its side.
-    reach: (usize, usize),
-    /// The pseudo-cue that hides it: it counts only for words the pseudo-cue itself reaches into ("no change in" before "change in vision").
-    hidden_by: Option<(usize, usize)>,
-    /// How many words may stand between the cue and what it reaches.
-    limit: usize,
-}
-
-/// The reach of every cue, sentence by sentence.
-pub(super) fn scopes(words: &[Word], hits: &[Hit], sentences: &[Sentence], knowledge: &Knowledge) -> Vec<CueScopes> {
-    let mut cue_hits: Vec<(usize, usize, u16)> = hits
-        .iter()
-        .filter_map(|hit| match hit.entry {
-            Entry::Cue(cue) => Some((hit.first as usize, hit.end as usize, cue)),
-            _ => None,
-        })
-        .collect();
-    // Longest first at the same word: "no evidence of" hides "no", and a pseudo-cue hides what it holds.
-    cue_hits.sort_by_key(|(first, end, cue)| (*first, std::cmp::Reverse(*end), *cue));
-    let mut at = 0;
-    sentences
-        .iter()
-        .map(|sentence| {
-            let mut kept: Vec<(usize, usize, Vec<u16>)> = Vec::new();
-            let mut hidden: Vec<(usize, usize, Vec<u16>)> = Vec::new();
-            while at < cue_hits.len() && cue_hits[at].0 < sentence.end {
-                let (first, end, cue) = cue_hits[at];
-                at += 1;
-                if first < sentence.first || end > sentence.end || is_dangling_sign(words, *sentence, first, end) {
-                    continue;
-                }
-                match kept.last_mut() {
-                    Some((f, e, cues)) if *f == first && *e == end => cues.push(cue),
-                    Some((_, e, cues)) if first < *e && end <= *e => {
-                        if cues.iter().any(|cue| knowledge.cues[usize::from(*cue)].category == CueCategory::Pseudo) {
-                            hidden.push((first, end, vec![cue]));
-                        }
-                    }
-                    _ => kept.push((first, end, vec![cue])),
-                }
-            }
-            let mut scopes = reaches(words, *sentence, &kept, &kept, knowledge);
-            for scope in reaches(words, *sentence, &hidden, &kept, knowledge) {
-                let by =
-                    kept.iter().find(|(first, end, _)| *first <= scope.cue.0 && scope.cue.1 <= *end).map(|(first, end, _)| (*first, *end));
-                scopes.push(CueScope { hidden_by: by, ..scope });
-            }
-            CueScopes(scopes)
-        })
-        .collect()
-}
-
-/// "- no" and ": negative" speak of what came before only where the statement ends with them.
-fn is_dangling_sign(words: &[Word], sentence: Sentence, first: usize, end: usize) -> bool {
-    matches!(words[first].kind, WordKind::Mark(mark) if mark != '(' && mark != '[' && mark != '?')
-        && end < sentence.end
-        && words[end].is_content()
-}
-
-/// The reach of some cues of a sentence; `kept` are all that count there.
-fn reaches(
-    words: &[Word],
-    sentence: Sentence,
-    cues: &[(usize, usize, Vec<u16>)],
-    kept: &[(usize, usize, Vec<u16>)],
-    knowledge: &Knowledge,
-) -> Vec<CueScope> {
-    let category = |cue: u16| knowledge.cues[usize::from(cue)].category;
-    let mut stops: Vec<(usize, usize)> = kept
-        .iter()
-        .filter(|(_, _, cues)| cues.iter().any(|cue| category(*cue) == CueCategory::Terminator))
-        .map(|(first, end, _)| (*first, *end))
-        .collect();
-    let marks =
-        words[sentence.first..sentence.end].iter().enumerate().filter(|(_, word)| matches!(word.kind, WordKind::Mark(';' | '\u{2014}')));
-    stops.extend(marks.map(|(offset, _)| (sentence.first + offset, sentence.first + offset + 1)));
-    stops.sort_unstable();
-    let mut out = Vec::new();
-    for (first, end, cues) in cues {
-        for cue in cues {
-            let cue = knowledge.cues[usize::from(*cue)];
-            if matches!(cue.category, CueCategory::Pseudo | CueCategory::Terminator) {
-                continue;
-            }
-            let limit = cue.max_words.map_or(usize::MAX, usize::from);
-            if cue.forward {
-                let mut to = stops.iter().find(|(stop, _)| *stop >= *end).map_or(sentence.end, |(stop, _)| *stop);
-                // A contrary cue of the same sort ends the reach: "no fever, possible pneumonia".
-                if matches!(cue.category, CueCategory::Absent)
-                    && let Some((next, _, _)) = kept.iter().find(|(next, _, cues)| {
-                        *next >= *end
-                            && cues.iter().any(|c| matches!(category(*c), CueCategory::Possible) && knowledge.cues[usize::from(*c)].forward)
-                    })
-                {
-                    to = to.min(*next);
-                }
-                if to > *end {
-                    out.push(CueScope { category: cue.category, cue: (*first, *end), reach: (*end, to), hidden_by: None, limit });
-                }
-            }
-            if cue.backward {
-                let from = stops.iter().rev().find(|(_, stop)| *stop <= *first).map_or(sentence.first, |(_, stop)| *stop);
-                if from < *first {
-                    out.push(CueScope { category: cue.category, cue: (*first, *end), reach: (from, *first), hidden_by: None, limit });
-                }
-            }
-        }
-    }
-    out
 }
 
 /// What the note says of the words `first..end`.
@@ -231,59 +113,41 @@ pub(super) fn assertion(document: &Document, first: usize, end: usize, knowledge
         past_by_cue: false,
         gone: Gone::No,
         reported: false,
+        planned: false,
         cues: Vec::new(),
     };
     let Some(scopes) = document.scopes.get(sentence) else { return out };
-    let mut seen = [false; 5];
-    for scope in &scopes.0 {
-        // A cue inside the words themselves belongs to the term.
-        if scope.cue.0 >= first && scope.cue.1 <= end {
-            continue;
-        }
-        if scope.hidden_by.is_some_and(|(from, to)| !(from < first && first < to)) {
-            continue;
-        }
-        let forward = scope.reach.0 >= scope.cue.1;
-        // A forward cue may run into the words ("no acute" before "acute fracture"); words may run a little past the reach.
-        let covered = if forward {
-            scope.cue.0 < first && first < scope.reach.1 && end <= scope.reach.1 + 2 && first.saturating_sub(scope.cue.1) <= scope.limit
-        } else {
-            scope.reach.0 <= first && end <= scope.reach.1 && scope.cue.0 - end <= scope.limit
-        };
-        if !covered {
-            continue;
-        }
-        let mark = match scope.category {
-            CueCategory::Absent => Some(0),
-            CueCategory::Possible => Some(1),
-            CueCategory::Hypothetical => Some(2),
-            CueCategory::Conditional => Some(3),
+    let mut seen = [false; 4];
+    for scope in scopes.0.iter().filter(|scope| scope.covers(first, end)) {
+        match scope.category {
+            CueCategory::Absent => seen[0] = true,
+            CueCategory::Possible => seen[1] = true,
+            CueCategory::Planned => {
+                seen[1] = true;
+                out.planned = true;
+            }
+            CueCategory::Hypothetical => seen[2] = true,
+            CueCategory::Conditional => seen[3] = true,
             CueCategory::Historical => {
-                out.temporality = Temporality::Historical;
-                out.past_by_cue = true;
-                let cue: Vec<&str> = (scope.cue.0..scope.cue.1).map(|word| document.folded.word(word)).collect();
-                let removed = cue.windows(2).any(|pair| pair == ["status", "post"] || pair == ["s", "p"]);
-                if removed || cue.iter().any(|word| word.starts_with("heal")) {
-                    out.gone = Gone::Removed;
-                } else if cue.iter().any(|word| word.starts_with("resol")) {
-                    out.gone = Gone::Resolved;
+                let gone = gone(document, scope.cue);
+                // What resolved may have done so today: it is over, not yet history (B.4).
+                if gone != Gone::Resolved {
+                    out.temporality = Temporality::Historical;
                 }
-                None
+                out.past_by_cue = true;
+                if gone != Gone::No {
+                    out.gone = gone;
+                }
             }
-            CueCategory::Family | CueCategory::Other => {
-                out.experiencer = Experiencer::Other;
-                None
-            }
-            CueCategory::Reported => {
-                out.reported = true;
-                None
-            }
-            CueCategory::Pseudo | CueCategory::Terminator => continue,
-        };
-        if let Some(mark) = mark {
-            seen[mark] = true;
+            CueCategory::Family | CueCategory::Other => out.experiencer = Experiencer::Other,
+            CueCategory::Reported => out.reported = true,
+            CueCategory::Pseudo | CueCategory::Terminator | CueCategory::Consequence | CueCategory::Contrast => continue,
         }
         out.cues.push(document.span(scope.cue.0, scope.cue.1));
+    }
+    if section.id == "social_history" && is_given_up_next(document, sentence) {
+        out.temporality = Temporality::Historical;
+        out.past_by_cue = true;
     }
     out.presence = if seen[0] {
         Presence::Absent
@@ -306,4 +170,32 @@ pub(super) fn assertion(document: &Document, first: usize, end: usize, knowledge
     out.cues.sort_unstable();
     out.cues.dedup();
     out
+}
+
+/// A habit told in one sentence and given up in the next ("Tobacco abuse. He quit in 1990."); "quit smoking" names its own habit.
+fn is_given_up_next(document: &Document, sentence: usize) -> bool {
+    let Some(next) = document.sentences.get(sentence + 1) else { return false };
+    let word = |at: usize| document.folded.word(at);
+    let opening = next.first..next.end.min(next.first + 4);
+    opening.clone().find(|at| matches!(word(*at), "quit" | "stopped")).is_some_and(|at| {
+        let habit = at + 1 < next.end
+            && matches!(
+                word(at + 1),
+                "smoking" | "drinking" | "using" | "alcohol" | "tobacco" | "cigarette" | "drug" | "taking" | "working" | "all" | "it"
+            );
+        !habit
+    })
+}
+
+/// What the words of a cue of the past say of where the condition went.
+fn gone(document: &Document, cue: (usize, usize)) -> Gone {
+    let words: Vec<&str> = (cue.0..cue.1).map(|word| document.folded.word(word)).collect();
+    let removed = words.windows(2).any(|pair| pair == ["status", "post"] || pair == ["s", "p"]);
+    if removed || words.iter().any(|word| word.starts_with("heal")) {
+        Gone::Removed
+    } else if words.iter().any(|word| word.starts_with("resol")) {
+        Gone::Resolved
+    } else {
+        Gone::No
+    }
 }

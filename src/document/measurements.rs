@@ -1,9 +1,10 @@
 //! Measured values: labs, vital signs, scores, ejection fractions, with units, comparators, ranges and trends.
 
-use crate::knowledge::{AnalyteId, Entry, Knowledge};
+use crate::knowledge::{Analyte, AnalyteId, Entry, EvidenceKind, Knowledge};
 use crate::text::{ByteSpan, WordKind};
 
 use super::Document;
+use super::trends::{is_baseline_behind, next_value, time_before};
 
 /// How a value relates to the number written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +32,17 @@ impl Comparator {
     }
 }
 
+/// When a value was measured, as far as its own words say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ValueTime {
+    /// The patient's usual value ("baseline 1.1"): older than every other.
+    Baseline,
+    /// Older than the value it stands beside ("2.8, up from 1.1").
+    Earlier,
+    /// Nothing is said; the order of the note counts.
+    Stated,
+}
+
 /// One value of one thing measured.
 #[derive(Clone, Debug)]
 pub struct Measurement {
@@ -52,6 +64,8 @@ pub struct Measurement {
     pub comparator: Option<Comparator>,
     /// Place in a series of one name: 0 for the first value.
     pub order: u16,
+    /// Whether its words put it before others.
+    pub time: ValueTime,
 }
 
 /// Words that may stand between a name and its value.
@@ -138,16 +152,29 @@ const LINKS: &[&str] = &[
 ];
 
 pub(super) fn find(text: &str, document: &Document, knowledge: &Knowledge) -> Vec<Measurement> {
+    let reader = Reader { text, document, knowledge };
     let mut out: Vec<Measurement> = Vec::new();
     let mut taken = 0;
-    for hit in &document.hits {
-        let Entry::Analyte(analyte, symbol) = hit.entry else { continue };
-        let (first, end) = (hit.first as usize, hit.end as usize);
-        if first < taken {
+    let names: Vec<Name> = document
+        .hits
+        .iter()
+        .filter_map(|hit| match hit.entry {
+            Entry::Analyte(analyte, symbol) => Some(Name { analyte, symbol, first: hit.first as usize, end: hit.end as usize }),
+            _ => None,
+        })
+        .collect();
+    for (index, name) in names.iter().enumerate() {
+        if name.first < taken {
             continue;
         }
         let before = out.len();
-        read_values(text, document, knowledge, analyte, symbol, first, end, &mut out);
+        reader.gas(*name, &mut out);
+        if out.len() == before {
+            reader.panel(&names[index..], &mut out);
+        }
+        if out.len() == before {
+            reader.values(*name, &mut out);
+        }
         if let Some(last) = out.get(before..).and_then(<[Measurement]>::last) {
             taken = last.end;
         }
@@ -155,154 +182,279 @@ pub(super) fn find(text: &str, document: &Document, knowledge: &Knowledge) -> Ve
     out
 }
 
-#[expect(clippy::too_many_arguments, reason = "one private reader of one place")]
-fn read_values(
-    text: &str,
-    document: &Document,
-    knowledge: &Knowledge,
+/// The name of an analyte in the note.
+#[derive(Clone, Copy)]
+struct Name {
     analyte: AnalyteId,
     symbol: bool,
     first: usize,
     end: usize,
-    out: &mut Vec<Measurement>,
-) {
-    let words = &document.words;
-    let known = &knowledge.analytes[analyte.index()];
-    let pressure = known.id == "systolic_bp";
-    let mut at = end;
-    let mut skipped = 0;
-    let mut order: u16 = 0;
-    let mut comparator = None;
-    let mut breaks = 0;
-    while let Some(word) = words.get(at) {
-        match word.kind {
-            WordKind::Number => {
-                let raw = document.folded.word(at);
-                let Ok(number) = raw.parse::<f64>() else { return };
-                let mut last = at + 1;
-                // A date (03/04, 3/4/2025) or a time is no value, except a pressure.
-                let slash = matches!(words.get(at + 1).map(|w| w.kind), Some(WordKind::Mark('/')));
-                let second = words.get(at + 2).filter(|w| w.kind == WordKind::Number);
-                if slash && second.is_some() && words[at + 1].span.end() == words[at + 2].span.start() {
-                    if pressure {
-                        let diastolic = document.folded.word(at + 2).parse::<f64>().unwrap_or(0.0);
-                        push_pressure(document, knowledge, first, at, number, diastolic, order, out);
-                        return;
-                    }
-                    at += 3;
-                    if matches!(words.get(at).map(|w| w.kind), Some(WordKind::Mark('/'))) {
-                        at += 2;
-                    }
-                    skipped += 1;
-                    if skipped > 4 {
-                        return;
-                    }
-                    continue;
-                }
-                if matches!(words.get(at + 1).map(|w| w.kind), Some(WordKind::Mark(':'))) && second.is_some() {
-                    return;
-                }
-                // "25-30", "25 to 30": a range.
-                let mut upper = None;
-                let dash = matches!(words.get(last).map(|w| w.kind), Some(WordKind::Mark('-' | '\u{2013}')));
-                let to = words.get(last).is_some_and(|w| w.kind == WordKind::Letters) && document.folded.word(last) == "to";
-                if (dash || to)
-                    && let Some(next) = words.get(last + 1).filter(|w| w.kind == WordKind::Number)
-                    && let Ok(high) = document.folded.word(last + 1).parse::<f64>()
-                    && high > number
-                    && (dash && words[last].span.end() == next.span.start() && words[at].span.end() == words[last].span.start())
-                {
-                    upper = Some(high);
-                    last += 2;
-                }
-                let unit = unit_after(text, document, known, &mut last);
-                // A number with a unit of something else is not this analyte's value.
-                if unit.is_none() && foreign_unit(document, last) {
-                    return;
-                }
-                let Some((value, shown)) = known.canonical(number, unit.as_deref()) else { return };
-                let upper = upper.and_then(|high| known.canonical(high, unit.as_deref())).map(|(high, _)| high);
-                out.push(Measurement {
-                    span: if order == 0 { document.span(first, last) } else { document.span(at, last) },
-                    first: if order == 0 { first } else { at },
-                    end: last,
-                    analyte,
-                    value,
-                    upper,
-                    unit: shown,
-                    comparator,
-                    order,
-                });
-                order += 1;
-                comparator = None;
-                at = last;
-                skipped = 0;
-                if order >= 8 || !series_goes_on(document, &mut at) {
-                    return;
-                }
+}
+
+/// Names of a panel written together at most ("Na/K/Cl/CO2").
+const PANEL_NAMES: usize = 4;
+
+struct Reader<'a> {
+    text: &'a str,
+    document: &'a Document,
+    knowledge: &'a Knowledge,
+}
+
+impl Reader<'_> {
+    /// Names joined by a slash with as many numbers joined alike: "BUN/Cr 45/2.8", "BUN and creatinine 45 and 2.8".
+    fn panel(&self, names: &[Name], out: &mut Vec<Measurement>) {
+        let words = &self.document.words;
+        // The parts of a name of its own ("Hgb/Hct") come behind it in the list.
+        let whole = names[0];
+        let mut panel: Vec<Name> = Vec::new();
+        for part in names[1..].iter().take_while(|part| part.first < whole.end).filter(|part| part.end <= whole.end) {
+            if part.end - part.first < whole.end - whole.first && panel.last().is_none_or(|last| last.end <= part.first) {
+                panel.push(*part);
             }
-            WordKind::Mark('<' | '\u{2264}') => {
-                comparator = Some(if word.kind == WordKind::Mark('<') { Comparator::Below } else { Comparator::AtMost });
-                at += 1;
-            }
-            WordKind::Mark('>' | '\u{2265}') => {
-                comparator = Some(if word.kind == WordKind::Mark('>') { Comparator::Above } else { Comparator::AtLeast });
-                at += 1;
-            }
-            WordKind::Mark(':' | '=' | '-' | '(' | '~' | '*' | '+' | '\u{2013}' | '\u{2192}' | '"' | '#') => {
-                at += 1;
-                skipped += 1;
-            }
-            WordKind::Mark(',' | ')') if !symbol => {
-                at += 1;
-                skipped += 2;
-            }
-            WordKind::Letters if LINKS.contains(&document.folded.word(at)) => {
-                at += 1;
-                skipped += 1;
-            }
-            // A value column on the next line: "Sodium\n128".
-            WordKind::Break if breaks == 0 && order == 0 && !symbol => {
-                let column = words.get(at + 1).is_some_and(|w| w.kind == WordKind::Number)
-                    && !matches!(words.get(at + 2).map(|w| w.kind), Some(WordKind::Mark('.' | ')')));
-                if !column {
-                    return;
-                }
-                breaks += 1;
-                at += 1;
-            }
-            _ => return,
         }
-        if skipped > if symbol { 2 } else { 6 } {
+        if panel.len() < 2 || panel[0].first != whole.first || panel[panel.len() - 1].end != whole.end {
+            panel = vec![whole];
+        }
+        while panel.len() < PANEL_NAMES {
+            let end = panel[panel.len() - 1].end;
+            let joined = words.get(end).is_some_and(|word| word.joined || word.kind == WordKind::Mark('/'));
+            let and = words.get(end).is_some_and(|word| word.kind == WordKind::Letters) && self.document.folded.word(end) == "and";
+            let next = end + usize::from(!words.get(end).is_some_and(|word| word.joined));
+            match names.iter().find(|name| name.first == next) {
+                Some(name) if joined || and => panel.push(*name),
+                _ => break,
+            }
+        }
+        if panel.len() < 2 {
             return;
         }
+        let mut at = panel[panel.len() - 1].end;
+        while words.get(at).is_some_and(|word| match word.kind {
+            WordKind::Mark(':' | '=') => true,
+            WordKind::Letters => matches!(self.document.folded.word(at), "of" | "was" | "were" | "is" | "are" | "at"),
+            _ => false,
+        }) {
+            at += 1;
+        }
+        let mut read = Vec::new();
+        for (index, name) in panel.iter().enumerate() {
+            let Some(number) = self.number(at) else { return };
+            let mut last = at + 1;
+            let known = &self.knowledge.analytes[name.analyte.index()];
+            let unit = unit_after(self.text, self.document, known, &mut last);
+            let Some((value, unit)) = known.canonical(number, unit.as_deref()) else { return };
+            let first = if index == 0 { name.first } else { at };
+            let span = self.document.span(first, last);
+            let time = ValueTime::Stated;
+            read.push(Measurement {
+                span,
+                first,
+                end: last,
+                analyte: name.analyte,
+                value,
+                upper: None,
+                unit,
+                comparator: None,
+                order: 0,
+                time,
+            });
+            if index + 1 < panel.len() {
+                let parted = words.get(last).is_some_and(|word| {
+                    word.kind == WordKind::Mark('/') || (word.kind == WordKind::Letters && self.document.folded.word(last) == "and")
+                });
+                if !parted {
+                    return;
+                }
+                at = last + 1;
+            }
+        }
+        out.extend(read);
     }
-}
 
-#[expect(clippy::too_many_arguments, reason = "one private reader of one place")]
-fn push_pressure(
-    document: &Document,
-    knowledge: &Knowledge,
-    first: usize,
-    at: usize,
-    systolic: f64,
-    diastolic: f64,
-    order: u16,
-    out: &mut Vec<Measurement>,
-) {
-    let span = document.span(first, at + 3);
-    for (id, value) in [("systolic_bp", systolic), ("diastolic_bp", diastolic)] {
-        let Some(index) = knowledge.analytes.iter().position(|analyte| analyte.id == id) else { continue };
-        let analyte = &knowledge.analytes[index];
-        if let Some((value, unit)) = analyte.canonical(value, None) {
-            let analyte = AnalyteId(u16::try_from(index).unwrap_or(0));
-            out.push(Measurement { span, first, end: at + 3, analyte, value, upper: None, unit, comparator: None, order });
+    /// An arterial gas in its usual order: "ABG 7.28/71/55/32" is pH, carbon dioxide, oxygen, bicarbonate [K].
+    fn gas(&self, name: Name, out: &mut Vec<Measurement>) {
+        let words = &self.document.words;
+        let arterial = (name.first..name.end).any(|at| self.document.folded.word(at) == "abg");
+        if !arterial || self.knowledge.analytes[name.analyte.index()].id != "ph" {
+            return;
+        }
+        let mut at = name.end;
+        while words
+            .get(at)
+            .is_some_and(|word| word.kind == WordKind::Mark(':') || matches!(self.document.folded.word(at), "of" | "was" | "showed" | "ph"))
+        {
+            at += 1;
+        }
+        let mut read = Vec::new();
+        for (index, id) in ["ph", "paco2", "pao2", "bicarbonate"].into_iter().enumerate() {
+            let Some(number) = self.number(at) else { break };
+            let Some(known) = self.knowledge.analytes.iter().position(|analyte| analyte.id == id) else { return };
+            let Some((value, unit)) = self.knowledge.analytes[known].canonical(number, None) else { return };
+            let first = if index == 0 { name.first } else { at };
+            let analyte = AnalyteId(u16::try_from(known).unwrap_or(0));
+            let (span, time) = (self.document.span(first, at + 1), ValueTime::Stated);
+            read.push(Measurement { span, first, end: at + 1, analyte, value, upper: None, unit, comparator: None, order: 0, time });
+            if !matches!(words.get(at + 1).map(|word| word.kind), Some(WordKind::Mark('/'))) {
+                break;
+            }
+            at += 2;
+        }
+        if read.len() > 2 {
+            out.extend(read);
+        }
+    }
+
+    fn number(&self, at: usize) -> Option<f64> {
+        self.document.words.get(at).filter(|word| word.kind == WordKind::Number)?;
+        self.document.folded.word(at).parse().ok()
+    }
+
+    /// The values behind a name: the first, and those of its series.
+    fn values(&self, name: Name, out: &mut Vec<Measurement>) {
+        let Self { text, document, knowledge } = *self;
+        let Name { analyte, symbol, first, end } = name;
+        let words = &document.words;
+        let known = &knowledge.analytes[analyte.index()];
+        let pressure = known.id == "systolic_bp";
+        let mut at = end;
+        let mut skipped = 0;
+        let mut order: u16 = 0;
+        let mut comparator = None;
+        let mut breaks = 0;
+        let mut time = ValueTime::Stated;
+        while let Some(word) = words.get(at) {
+            match word.kind {
+                WordKind::Number => {
+                    let Some(number) = self.number(at) else { return };
+                    if order == 0 {
+                        time = time_before(document, first, at);
+                    }
+                    let mut last = at + 1;
+                    let slash = matches!(words.get(at + 1).map(|w| w.kind), Some(WordKind::Mark('/')));
+                    let second = self.number(at + 2).filter(|_| slash && words[at + 1].span.end() == words[at + 2].span.start());
+                    if let Some(second) = second {
+                        if pressure {
+                            self.pressure(if order == 0 { first } else { at }, at, (number, second), order, time, out);
+                            let Some(next) = next_value(document, at + 3, true).filter(|_| order < MOST_VALUES) else { return };
+                            (at, time) = (next.at, next.time);
+                            order += 1;
+                            continue;
+                        }
+                        // "18/27": a score of its maximum.
+                        let score = known.kind == EvidenceKind::Score && number <= second;
+                        if score {
+                            last = at + 3;
+                        } else if number.fract() == 0.0 && number <= 31.0 {
+                            // A date (03/04, 3/4/2025).
+                            at += 3;
+                            if matches!(words.get(at).map(|w| w.kind), Some(WordKind::Mark('/'))) {
+                                at += 2;
+                            }
+                            skipped += 1;
+                            if skipped > 4 {
+                                return;
+                            }
+                            continue;
+                        }
+                    } else if slash && pressure {
+                        return;
+                    }
+                    if matches!(words.get(at + 1).map(|w| w.kind), Some(WordKind::Mark(':'))) && self.number(at + 2).is_some() {
+                        return;
+                    }
+                    let upper = self.range_end(at, number, &mut last, known);
+                    let unit = unit_after(text, document, known, &mut last);
+                    // A number with a unit of something else is not this analyte's value.
+                    if unit.is_none() && foreign_unit(document, last, known) {
+                        return;
+                    }
+                    let Some((value, shown)) = known.canonical(number, unit.as_deref()) else { return };
+                    let upper = upper.and_then(|high| known.canonical(high, unit.as_deref())).map(|(high, _)| high);
+                    if time == ValueTime::Stated && is_baseline_behind(document, last) {
+                        time = ValueTime::Baseline;
+                    }
+                    let from = if order == 0 { first } else { at };
+                    let span = document.span(from, last);
+                    out.push(Measurement { span, first: from, end: last, analyte, value, upper, unit: shown, comparator, order, time });
+                    order += 1;
+                    let Some(next) = next_value(document, last, false).filter(|_| order < MOST_VALUES) else { return };
+                    (at, time) = (next.at, next.time);
+                    comparator = None;
+                    skipped = 0;
+                }
+                WordKind::Mark('<' | '\u{2264}') => {
+                    comparator = Some(if word.kind == WordKind::Mark('<') { Comparator::Below } else { Comparator::AtMost });
+                    at += 1;
+                }
+                WordKind::Mark('>' | '\u{2265}') => {
+                    comparator = Some(if word.kind == WordKind::Mark('>') { Comparator::Above } else { Comparator::AtLeast });
+                    at += 1;
+                }
+                WordKind::Mark(':' | '=' | '-' | '(' | '~' | '*' | '+' | '\u{2013}' | '\u{2192}' | '"' | '#') => {
+                    at += 1;
+                    skipped += 1;
+                }
+                WordKind::Mark(',' | ')') if !symbol => {
+                    at += 1;
+                    skipped += 2;
+                }
+                WordKind::Letters if LINKS.contains(&document.folded.word(at)) => {
+                    at += 1;
+                    skipped += 1;
+                }
+                // A value column on the next line: "Sodium\n128".
+                WordKind::Break if breaks == 0 && order == 0 && !symbol => {
+                    let column = words.get(at + 1).is_some_and(|w| w.kind == WordKind::Number)
+                        && !matches!(words.get(at + 2).map(|w| w.kind), Some(WordKind::Mark('.' | ')')));
+                    if !column {
+                        return;
+                    }
+                    breaks += 1;
+                    at += 1;
+                }
+                _ => return,
+            }
+            if skipped > if symbol { 2 } else { 6 } {
+                return;
+            }
+        }
+    }
+
+    /// The upper end of "25-30" or "30 to 35 percent"; moves `last` past it. In "1.1 to 2.8" the second value is a later one, not an end.
+    fn range_end(&self, at: usize, number: f64, last: &mut usize, known: &Analyte) -> Option<f64> {
+        let words = &self.document.words;
+        let next = words.get(*last + 1)?;
+        let high = self.number(*last + 1).filter(|high| *high > number)?;
+        let dash = matches!(words[*last].kind, WordKind::Mark('-' | '\u{2013}'))
+            && words[*last].span.end() == next.span.start()
+            && words[at].span.end() == words[*last].span.start();
+        // An estimate by eye comes as a range.
+        let to = known.kind == EvidenceKind::Imaging && words[*last].kind == WordKind::Letters && self.document.folded.word(*last) == "to";
+        if !(dash || to) {
+            return None;
+        }
+        *last += 2;
+        Some(high)
+    }
+
+    fn pressure(&self, first: usize, at: usize, both: (f64, f64), order: u16, time: ValueTime, out: &mut Vec<Measurement>) {
+        let span = self.document.span(first, at + 3);
+        for (id, value) in [("systolic_bp", both.0), ("diastolic_bp", both.1)] {
+            let Some(index) = self.knowledge.analytes.iter().position(|analyte| analyte.id == id) else { continue };
+            let analyte = &self.knowledge.analytes[index];
+            if let Some((value, unit)) = analyte.canonical(value, None) {
+                let analyte = AnalyteId(u16::try_from(index).unwrap_or(0));
+                out.push(Measurement { span, first, end: at + 3, analyte, value, upper: None, unit, comparator: None, order, time });
+            }
         }
     }
 }
 
+/// Values of one series at most.
+const MOST_VALUES: u16 = 8;
+
 /// The unit written behind a number, when the analyte knows it; moves `last` past it.
-fn unit_after(text: &str, document: &Document, analyte: &crate::knowledge::Analyte, last: &mut usize) -> Option<String> {
+fn unit_after(text: &str, document: &Document, analyte: &Analyte, last: &mut usize) -> Option<String> {
     let words = &document.words;
     let start = words.get(*last)?.span.start();
     // The longest run of up to five words that is one of its units.
@@ -326,11 +478,16 @@ fn unit_after(text: &str, document: &Document, analyte: &crate::knowledge::Analy
 }
 
 /// A unit of dose or time behind the number: it is not a result.
-fn foreign_unit(document: &Document, at: usize) -> bool {
+fn foreign_unit(document: &Document, at: usize, known: &Analyte) -> bool {
     let Some(word) = document.words.get(at) else { return false };
-    word.kind == WordKind::Letters
-        && matches!(
-            document.folded.word(at),
+    if word.kind != WordKind::Letters {
+        return false;
+    }
+    let unit = document.folded.word(at);
+    // A volume is no flow.
+    (matches!(unit, "ml" | "cc") && known.unit.contains('/'))
+        || matches!(
+            unit,
             "mg" | "mcg"
                 | "tablet"
                 | "tab"
@@ -352,82 +509,4 @@ fn foreign_unit(document: &Document, at: usize) -> bool {
                 | "yo"
                 | "y"
         )
-}
-
-/// Whether another value of the series follows: an arrow, "to", a comma with another number, "then".
-fn series_goes_on(document: &Document, at: &mut usize) -> bool {
-    let words = &document.words;
-    let mut index = *at;
-    let mut arrow = false;
-    let mut dated = false;
-    let mut steps = 0;
-    while let Some(word) = words.get(index) {
-        match word.kind {
-            WordKind::Mark('-' | '>' | '\u{2192}' | '\u{2013}') => arrow = true,
-            WordKind::Mark('(') => {
-                // "(baseline)", "(preop)", "(H)": a short remark.
-                let Some(close) = (index..words.len().min(index + 5)).find(|i| words[*i].kind == WordKind::Mark(')')) else { return false };
-                index = close;
-            }
-            WordKind::Letters => {
-                let link = document.folded.word(index);
-                if !matches!(
-                    link,
-                    "to" | "on"
-                        | "then"
-                        | "now"
-                        | "up"
-                        | "down"
-                        | "from"
-                        | "today"
-                        | "and"
-                        | "h"
-                        | "l"
-                        | "baseline"
-                        | "at"
-                        | "peak"
-                        | "nadir"
-                        | "after"
-                        | "fell"
-                        | "rose"
-                ) {
-                    return false;
-                }
-                arrow |= matches!(link, "to" | "then" | "now" | "fell" | "rose");
-            }
-            // "on 03/03": the date of the value before.
-            WordKind::Number
-                if matches!(words.get(index + 1).map(|w| w.kind), Some(WordKind::Mark('/')))
-                    && words.get(index + 2).is_some_and(|w| w.kind == WordKind::Number)
-                    && index > *at =>
-            {
-                index += 2;
-                dated = true;
-            }
-            WordKind::Number => {
-                let plain = steps == 0 || arrow;
-                // A bare second number counts only in a run such as "0.9 1.9 2.8".
-                let run = steps == 0 && words[index - 1].kind == WordKind::Number && document.folded.word(index).contains('.');
-                if arrow || dated || (plain && run) {
-                    *at = index;
-                    return true;
-                }
-                return false;
-            }
-            WordKind::Mark(',') if steps == 0 || dated => {}
-            // "1.2 at baseline, 2.1 on day 2"
-            WordKind::Mark(',')
-                if words.get(index + 1).is_some_and(|w| w.kind == WordKind::Number && document.folded.word(index + 1).contains('.')) =>
-            {
-                dated = true
-            }
-            _ => return false,
-        }
-        index += 1;
-        steps += 1;
-        if steps > 6 {
-            return false;
-        }
-    }
-    false
 }

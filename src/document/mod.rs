@@ -7,21 +7,23 @@ mod context;
 mod measurements;
 mod mentions;
 mod phrases;
+mod scopes;
 mod sections;
 mod sentences;
 mod treatments;
+mod trends;
 
 use crate::knowledge::{Hit, Knowledge};
 use crate::text::{ByteSpan, Folded, Note, Word, split_words};
 
 pub use assertions::{Assertion, Experiencer, Gone, Presence, Temporality};
-pub use measurements::{Comparator, Measurement};
+pub use measurements::{Comparator, Measurement, ValueTime};
 pub use mentions::{Mention, MentionSource};
 pub use sections::Section;
 pub use sentences::Sentence;
 pub use treatments::{Given, GivenWhat};
 
-use assertions::CueScopes;
+use scopes::CueScopes;
 
 /// A note with everything found in it. Spans are bytes; word indices count [`Document::words`].
 #[derive(Debug)]
@@ -58,7 +60,7 @@ impl Document {
         let hits = knowledge.lexicon.scan(text, &words, &folded);
         let sections = sections::find(text, &words, &hits, knowledge);
         let sentences = sentences::find(text, &words, &folded, &sections);
-        let scopes = assertions::scopes(&words, &hits, &sentences, knowledge);
+        let scopes = scopes::find(&words, &folded, &hits, &sentences, knowledge);
         let mut document =
             Self { words, folded, hits, sections, sentences, mentions: Vec::new(), measurements: Vec::new(), given: Vec::new(), scopes };
         document.measurements = measurements::find(text, &document, knowledge);

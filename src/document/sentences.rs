@@ -69,7 +69,8 @@ pub(super) fn find(text: &str, words: &[Word], folded: &Folded, sections: &[Sect
         }
         let word = words[index];
         let ends = match word.kind {
-            WordKind::Break | WordKind::Mark('?' | '!') => true,
+            WordKind::Break | WordKind::Mark('!') => true,
+            WordKind::Mark('?') => !is_doubt_before(words, index) && !is_answered(words, folded, index),
             WordKind::Mark('\u{2022}') => {
                 push(&mut first, index);
                 false
@@ -86,6 +87,22 @@ pub(super) fn find(text: &str, words: &[Word], folded: &Folded, sections: &[Sect
         sentences.push(Sentence { first: 0, end: words.len(), item: false });
     }
     sentences
+}
+
+/// "?HTN", "?falls": the sign belongs to the word behind it.
+fn is_doubt_before(words: &[Word], index: usize) -> bool {
+    let Some(next) = words.get(index + 1) else { return false };
+    let touching = next.kind == WordKind::Letters && next.span.start() == words[index].span.end();
+    let apart =
+        index.checked_sub(1).is_none_or(|before| words[before].span.end() < words[index].span.start() || !words[before].is_content());
+    touching && apart
+}
+
+/// "Diabetes? No": the answer on the same line belongs to the question.
+fn is_answered(words: &[Word], folded: &Folded, index: usize) -> bool {
+    let answer = words.get(index + 1).is_some_and(|word| word.kind == WordKind::Letters)
+        && matches!(folded.word(index + 1), "no" | "n" | "none" | "denie" | "denied" | "negative" | "yes" | "y");
+    answer && words.get(index + 2).is_none_or(|word| !word.is_content())
 }
 
 fn is_item(words: &[Word], first: usize, end: usize) -> bool {

@@ -31,7 +31,8 @@ pub struct Given {
 
 pub(super) fn find(document: &Document) -> Vec<Given> {
     let mut out: Vec<Given> = Vec::new();
-    let mut taken = 0;
+    // A treatment's name may hold a drug's ("IV furosemide"): both are told.
+    let mut taken = [0, 0];
     for hit in &document.hits {
         let what = match hit.entry {
             Entry::Medication(drug) => GivenWhat::Drug(drug),
@@ -39,10 +40,11 @@ pub(super) fn find(document: &Document) -> Vec<Given> {
             _ => continue,
         };
         let (first, end) = (hit.first as usize, hit.end as usize);
-        if first < taken {
+        let taken = &mut taken[usize::from(matches!(what, GivenWhat::Treatment(_)))];
+        if first < *taken {
             continue;
         }
-        taken = end;
+        *taken = end;
         let (route, last) = match what {
             GivenWhat::Drug(_) => sig(document, first, end),
             GivenWhat::Treatment(_) => (None, end),

@@ -7,6 +7,8 @@ pub enum CueCategory {
     Absent,
     /// Makes uncertain.
     Possible,
+    /// Names the reason for a test or stay: considered, neither stated nor denied ("to rule out").
+    Planned,
     /// Speaks of a possible future or an instruction.
     Hypothetical,
     /// Holds only under a condition.
@@ -21,15 +23,20 @@ pub enum CueCategory {
     Reported,
     /// Looks like a cue and is none.
     Pseudo,
-    /// Ends the reach of the cues before it.
+    /// Ends the reach of the cues before it, except of one that governs a whole clause.
     Terminator,
+    /// Like a terminator, but what follows came of what stands before and shares its past ("complicated by").
+    Consequence,
+    /// Turns the statement: ends every reach ("but").
+    Contrast,
 }
 
 impl CueCategory {
     /// Names in cues.toml.
-    pub const NAMES: [(Self, &'static str); 10] = [
+    pub const NAMES: [(Self, &'static str); 13] = [
         (Self::Absent, "absent"),
         (Self::Possible, "possible"),
+        (Self::Planned, "planned"),
         (Self::Hypothetical, "hypothetical"),
         (Self::Conditional, "conditional"),
         (Self::Historical, "historical"),
@@ -38,7 +45,15 @@ impl CueCategory {
         (Self::Reported, "reported"),
         (Self::Pseudo, "pseudo"),
         (Self::Terminator, "terminator"),
+        (Self::Consequence, "consequence"),
+        (Self::Contrast, "contrast"),
     ];
+
+    /// Whether it ends the reach of other cues.
+    #[must_use]
+    pub fn ends(self) -> bool {
+        matches!(self, Self::Terminator | Self::Consequence | Self::Contrast)
+    }
 }
 
 /// A cue.
@@ -52,4 +67,6 @@ pub struct Cue {
     pub backward: bool,
     /// How many words it reaches at most.
     pub max_words: Option<u16>,
+    /// Whether it governs the clause behind it: only a contrast ends its reach ("if he has", "whether this was due to").
+    pub clause: bool,
 }

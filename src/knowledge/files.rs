@@ -250,6 +250,8 @@ pub(super) struct CueFile {
     #[serde(default)]
     pub max_words: Option<usize>,
     #[serde(default)]
+    pub clause: bool,
+    #[serde(default)]
     pub source: Option<String>,
 }
 
@@ -257,6 +259,21 @@ pub(super) struct CueFile {
 #[serde(deny_unknown_fields)]
 pub(super) struct SectionsFile {
     pub section: Vec<SectionFile>,
+    #[serde(default)]
+    pub evidence: Vec<SectionEvidenceFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SectionEvidenceFile {
+    pub label: S,
+    pub weight: f64,
+    #[serde(default)]
+    pub words: Vec<S>,
+    #[serde(default)]
+    pub signs: Vec<S>,
+    #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
+    pub source: String,
 }
 
 #[derive(Deserialize)]
@@ -270,8 +287,6 @@ pub(super) struct SectionFile {
     pub temporality: S,
     pub diagnoses: S,
     pub weight: f64,
-    #[serde(default)]
-    pub cues: Vec<S>,
     #[serde(default)]
     #[expect(dead_code, reason = "read so that the key is allowed; shown by the file itself")]
     pub source: Option<String>,

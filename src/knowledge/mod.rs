@@ -32,7 +32,7 @@ pub use cue::{Cue, CueCategory};
 pub use evidence_kind::EvidenceKind;
 pub use fault::{Fault, KnowledgeError};
 pub use lexicon::{Entry, Hit, Lexicon};
-pub use section::{SectionId, SectionKind, SectionRole};
+pub use section::{SectionEvidence, SectionId, SectionKind, SectionRole, SectionSign};
 
 /// A drug.
 #[derive(Clone, Debug)]
@@ -140,8 +140,8 @@ pub struct Knowledge {
     pub cues: Vec<Cue>,
     /// Section kinds.
     pub sections: Vec<SectionKind>,
-    /// Folded words typical of a section's content, with the sections they speak for.
-    pub section_words: rustc_hash::FxHashMap<String, Vec<SectionId>>,
+    /// What tells the kind of a text that stands under no heading.
+    pub section_evidence: Vec<SectionEvidence>,
     /// Things measured.
     pub analytes: Vec<Analyte>,
     /// Drugs.

@@ -38,3 +38,71 @@ pub struct SectionKind {
     /// How strong a documented diagnosis is there, 0 to 1.
     pub weight: f64,
 }
+
+/// Something about a text as a whole that tells the kind of section it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SectionSign {
+    /// Every text: what is commoner weighs more.
+    Any,
+    /// Up to 3 words.
+    Terse,
+    /// Up to 12 words.
+    Short,
+    /// Over 50 words.
+    Long,
+    /// Over 120 words.
+    VeryLong,
+    /// Drugs make up much of it.
+    Drugs,
+    /// A drug is named.
+    Drug,
+    /// Three or more denials.
+    Denials,
+    /// A statement begins with a label ("NECK:").
+    Label,
+    /// Several do.
+    Labels,
+    /// A measured value.
+    Value,
+    /// A short text that names a disease.
+    Disease,
+    /// A short text that names a symptom.
+    Symptom,
+    /// It begins as a numbered list.
+    List,
+}
+
+impl SectionSign {
+    /// Names in sections.toml.
+    pub const NAMES: [(Self, &'static str); 14] = [
+        (Self::Any, "any"),
+        (Self::Terse, "terse"),
+        (Self::Short, "short"),
+        (Self::Long, "long"),
+        (Self::VeryLong, "very_long"),
+        (Self::Drugs, "drugs"),
+        (Self::Drug, "drug"),
+        (Self::Denials, "denials"),
+        (Self::Label, "label"),
+        (Self::Labels, "labels"),
+        (Self::Value, "value"),
+        (Self::Disease, "disease"),
+        (Self::Symptom, "symptom"),
+        (Self::List, "list"),
+    ];
+}
+
+/// What speaks for or against a kind of section in a text under no heading.
+#[derive(Clone, Debug)]
+pub struct SectionEvidence {
+    /// The label it speaks for.
+    pub label: String,
+    /// How much, negative when against.
+    pub weight: f64,
+    /// Folded phrases between blanks.
+    pub words: Vec<String>,
+    /// Endings of words ("ectomy").
+    pub endings: Vec<String>,
+    /// Signs.
+    pub signs: Vec<SectionSign>,
+}

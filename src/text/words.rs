@@ -122,7 +122,9 @@ fn list_mark(text: &str, start: usize, end: usize, last: u32, before: Option<&Wo
     if !rest.starts_with(". ") && !rest.starts_with(") ") {
         return None;
     }
-    if !rest[2..].trim_start().starts_with(char::is_uppercase) {
+    // Behind a point a small letter goes on with the sentence; behind a bracket it may begin an item.
+    let item = if rest.starts_with(')') { char::is_alphabetic } else { char::is_uppercase };
+    if !rest[2..].trim_start().starts_with(item) {
         return None;
     }
     let valued = before.is_some_and(|word| {

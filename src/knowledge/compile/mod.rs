@@ -58,7 +58,7 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
     let groups = tables::groups(files, &conditions, &mut context);
     let family = conditions::families(files, &conditions, &mut context);
     let course = tables::course(files, &mut context);
-    let section_words = sections.1;
+    let section_evidence = sections.1;
     let sections = sections.0;
 
     let Context { lexicon, mut faults, .. } = context;
@@ -82,7 +82,7 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
         lexicon: lexicon?,
         cues,
         sections,
-        section_words,
+        section_evidence,
         analytes,
         medications,
         treatments,

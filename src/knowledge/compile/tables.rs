@@ -11,10 +11,11 @@ use super::super::condition::{CodePattern, Condition};
 use super::super::cue::{Cue, CueCategory};
 use super::super::evidence_kind::EvidenceKind;
 use super::super::files::{
-    AbbreviationsFile, AnalytesFile, CourseFile, CuesFile, GroupsFile, MedicationsFile, PhraseFile, S, SectionsFile, SynonymsFile,
+    AbbreviationsFile, AnalytesFile, CourseFile, CuesFile, GroupsFile, MedicationsFile, PhraseFile, S, SectionEvidenceFile, SectionsFile,
+    SynonymsFile,
 };
 use super::super::lexicon::Entry;
-use super::super::section::{SectionId, SectionKind, SectionRole};
+use super::super::section::{SectionEvidence, SectionId, SectionKind, SectionRole, SectionSign};
 use super::super::{Abbreviation, Classification, Medication, Phrase, QueryStyle, RulePage, Sense, SourceFiles};
 use super::{Context, parse, prefix_range};
 
@@ -45,13 +46,10 @@ const LABELS: [((), &str); 20] = [
     ((), "LABS"),
 ];
 
-pub(super) type SectionWords = FxHashMap<String, Vec<SectionId>>;
-
-pub(super) fn sections(files: &SourceFiles, context: &mut Context<'_>) -> (Vec<SectionKind>, SectionWords) {
+pub(super) fn sections(files: &SourceFiles, context: &mut Context<'_>) -> (Vec<SectionKind>, Vec<SectionEvidence>) {
     const FILE: &str = "sections.toml";
     let mut out = Vec::new();
-    let mut words = SectionWords::default();
-    let Some(file) = parse::<SectionsFile>(files, FILE, &mut context.faults) else { return (out, words) };
+    let Some(file) = parse::<SectionsFile>(files, FILE, &mut context.faults) else { return (out, Vec::new()) };
     for (index, section) in file.section.iter().enumerate() {
         let section_id = SectionId(id(index));
         if context.sections.insert(section.id.get_ref().clone(), section_id.0).is_some() {
@@ -73,13 +71,6 @@ pub(super) fn sections(files: &SourceFiles, context: &mut Context<'_>) -> (Vec<S
         for heading in &section.headings {
             context.lexicon.add(heading.get_ref(), Entry::Heading(section_id), true);
         }
-        for cue in &section.cues {
-            let folded = fold_phrase(cue.get_ref()).trim().to_owned();
-            let known = words.entry(folded).or_default();
-            if !known.contains(&section_id) {
-                known.push(section_id);
-            }
-        }
         out.push(SectionKind {
             id: section.id.get_ref().clone(),
             name: section.name.clone(),
@@ -93,7 +84,20 @@ pub(super) fn sections(files: &SourceFiles, context: &mut Context<'_>) -> (Vec<S
     if !context.sections.contains_key("other") {
         super::Faults::new(FILE, "", &mut context.faults).whole("the section `other`, for text under no heading, is missing");
     }
-    (out, words)
+    let evidence = file.evidence.iter().map(|evidence| section_evidence(files, FILE, evidence, context)).collect();
+    (out, evidence)
+}
+
+fn section_evidence(files: &SourceFiles, file: &str, evidence: &SectionEvidenceFile, context: &mut Context<'_>) -> SectionEvidence {
+    context.one_of(files, file, &evidence.label, "label", &LABELS);
+    let (endings, words): (Vec<&S>, Vec<&S>) = evidence.words.iter().partition(|word| word.get_ref().starts_with('*'));
+    SectionEvidence {
+        label: evidence.label.get_ref().clone(),
+        weight: evidence.weight,
+        words: words.into_iter().map(|word| fold_phrase(word.get_ref())).filter(|word| !word.trim().is_empty()).collect(),
+        endings: endings.into_iter().map(|word| word.get_ref()[1..].to_owned()).collect(),
+        signs: evidence.signs.iter().filter_map(|sign| context.one_of(files, file, sign, "sign", &SectionSign::NAMES)).collect(),
+    }
 }
 
 pub(super) fn cues(files: &SourceFiles, context: &mut Context<'_>) -> Vec<Cue> {
@@ -106,7 +110,7 @@ pub(super) fn cues(files: &SourceFiles, context: &mut Context<'_>) -> Vec<Cue> {
         let direction = context.one_of(files, FILE, &cue.direction, "direction", &directions);
         let (Some(category), Some((forward, backward))) = (category, direction) else { continue };
         let entry = Entry::Cue(id(out.len()));
-        out.push(Cue { category, forward, backward, max_words: cue.max_words.map(id) });
+        out.push(Cue { category, forward, backward, max_words: cue.max_words.map(id), clause: cue.clause });
         for word in &cue.words {
             context.lexicon.add(word.get_ref(), entry, true);
         }

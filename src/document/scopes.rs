@@ -1,0 +1,347 @@
+//! What each assertion cue of a sentence reaches, after NegEx and ConText: forward or backward until another cue ends its reach.
+
+use crate::knowledge::{Cue, CueCategory, Entry, Hit, Knowledge};
+use crate::text::{Folded, Word, WordKind};
+
+use super::Sentence;
+
+/// The cues of one sentence with the words they reach.
+#[derive(Clone, Debug, Default)]
+pub(super) struct CueScopes(pub(super) Vec<CueScope>);
+
+/// One cue and what it reaches.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CueScope {
+    pub(super) category: CueCategory,
+    /// The cue's own words.
+    pub(super) cue: (usize, usize),
+    /// Words reached, the cue's own left out on its side.
+    reach: (usize, usize),
+    /// The pseudo-cue that hides it: it counts only for words the pseudo-cue itself reaches into ("no change in" before "change in vision").
+    hidden_by: Option<(usize, usize)>,
+    /// How many words may stand between the cue and what it reaches.
+    limit: usize,
+}
+
+impl CueScope {
+    /// Whether it reaches the words `first..end`. A forward cue may run into them ("no acute" before "acute fracture"), and they may run past its reach.
+    pub(super) fn covers(&self, first: usize, end: usize) -> bool {
+        // A cue inside the words themselves belongs to the term.
+        if self.cue.0 >= first && self.cue.1 <= end {
+            return false;
+        }
+        if self.hidden_by.is_some_and(|(from, to)| !(from < first && first < to)) {
+            return false;
+        }
+        if self.reach.0 >= self.cue.1 {
+            // The words may begin inside the cue.
+            let into = first < self.cue.1 && end <= self.cue.1.max(self.reach.1);
+            self.cue.0 < first && (into || first < self.reach.1) && first.saturating_sub(self.cue.1) <= self.limit
+        } else {
+            self.reach.0 <= first && end <= self.reach.1 && self.cue.0 - end <= self.limit
+        }
+    }
+}
+
+/// The cues that stand at one place.
+struct Place {
+    first: usize,
+    end: usize,
+    cues: Vec<Cue>,
+}
+
+impl Place {
+    fn has(&self, test: impl Fn(&Cue) -> bool) -> bool {
+        self.cues.iter().any(test)
+    }
+}
+
+/// The reach of every cue, sentence by sentence.
+pub(super) fn find(words: &[Word], folded: &Folded, hits: &[Hit], sentences: &[Sentence], knowledge: &Knowledge) -> Vec<CueScopes> {
+    let mut cue_hits: Vec<(usize, usize, u16)> = hits
+        .iter()
+        .filter_map(|hit| match hit.entry {
+            Entry::Cue(cue) => Some((hit.first as usize, hit.end as usize, cue)),
+            _ => None,
+        })
+        .collect();
+    // Longest first at the same word: "no evidence of" hides "no", and a pseudo-cue hides what it holds.
+    cue_hits.sort_by_key(|(first, end, cue)| (*first, std::cmp::Reverse(*end), *cue));
+    let mut at = 0;
+    sentences
+        .iter()
+        .map(|sentence| {
+            let mut kept: Vec<Place> = Vec::new();
+            let mut hidden: Vec<Place> = Vec::new();
+            while at < cue_hits.len() && cue_hits[at].0 < sentence.end {
+                let (first, end, cue) = cue_hits[at];
+                at += 1;
+                if first < sentence.first || end > sentence.end || is_dangling_sign(words, *sentence, first, end) {
+                    continue;
+                }
+                let cue = knowledge.cues[usize::from(cue)];
+                match kept.last_mut() {
+                    Some(place) if place.first == first && place.end == end => place.cues.push(cue),
+                    Some(place) if first < place.end && end <= place.end => {
+                        if place.has(|cue| cue.category == CueCategory::Pseudo) {
+                            hidden.push(Place { first, end, cues: vec![cue] });
+                        }
+                    }
+                    _ => kept.push(Place { first, end, cues: vec![cue] }),
+                }
+            }
+            if kept.is_empty() {
+                return CueScopes::default();
+            }
+            let line = Line::new(words, folded, *sentence, &kept);
+            let mut scopes = line.reaches(&kept);
+            for scope in line.reaches(&hidden) {
+                let by =
+                    kept.iter().find(|place| place.first <= scope.cue.0 && scope.cue.1 <= place.end).map(|place| (place.first, place.end));
+                scopes.push(CueScope { hidden_by: by, ..scope });
+            }
+            CueScopes(scopes)
+        })
+        .collect()
+}
+
+/// "- no" and ": negative" speak of what came before only where the statement ends with them.
+fn is_dangling_sign(words: &[Word], sentence: Sentence, first: usize, end: usize) -> bool {
+    matches!(words[first].kind, WordKind::Mark(mark) if mark != '(' && mark != '[' && mark != '?')
+        && end < sentence.end
+        && words[end].is_content()
+}
+
+/// Where a reach inside one sentence ends.
+struct Line<'a> {
+    words: &'a [Word],
+    folded: &'a Folded,
+    sentence: Sentence,
+    /// Places that end a reach, in order.
+    stops: Vec<(usize, usize, CueCategory)>,
+    /// First words of doubt, which end a denial.
+    doubts: Vec<usize>,
+    /// The colon behind the first few words, and whether those words only announce a list ("possible causes:").
+    label: Option<usize>,
+}
+
+/// A colon behind at most so many words ends a label ("Possible sleep apnea: wife reports snoring").
+const LABEL_WORDS: usize = 7;
+
+/// A backward answer of at most this reach stands at the end of its statement ("DVT: negative", not "infarct with negative deflections").
+const ANSWER_REACH: u16 = 2;
+
+impl<'a> Line<'a> {
+    fn new(words: &'a [Word], folded: &'a Folded, sentence: Sentence, kept: &[Place]) -> Self {
+        let mut stops: Vec<(usize, usize, CueCategory)> = Vec::new();
+        for place in kept {
+            // The strongest of the categories at one place counts.
+            let strongest = [CueCategory::Contrast, CueCategory::Terminator, CueCategory::Consequence]
+                .into_iter()
+                .find(|category| place.has(|cue| cue.category == *category));
+            stops.extend(strongest.map(|category| (place.first, place.end, category)));
+        }
+        for at in sentence.first..sentence.end {
+            if matches!(words[at].kind, WordKind::Mark(';' | '\u{2014}')) {
+                stops.push((at, at + 1, CueCategory::Contrast));
+            }
+        }
+        stops.sort_unstable_by_key(|(first, end, _)| (*first, *end));
+        let doubts =
+            kept.iter().filter(|place| place.has(|cue| cue.category == CueCategory::Possible && cue.forward)).map(|place| place.first);
+        let label = (sentence.first..sentence.end.min(sentence.first + LABEL_WORDS + 1)).find(|at| words[*at].kind == WordKind::Mark(':'));
+        Self { words, folded, sentence, doubts: doubts.collect(), stops, label }
+    }
+
+    fn reaches(&self, places: &[Place]) -> Vec<CueScope> {
+        let mut out = Vec::new();
+        for Place { first, end, cues } in places {
+            for cue in cues {
+                if cue.category == CueCategory::Pseudo || cue.category.ends() {
+                    continue;
+                }
+                let limit = cue.max_words.map_or(usize::MAX, usize::from);
+                let scope = |reach| CueScope { category: cue.category, cue: (*first, *end), reach, hidden_by: None, limit };
+                if cue.forward {
+                    let to = self.forward_end(cue, *end);
+                    // A cue of several words may end with the thing itself ("never smoker").
+                    if to > *end || end - first > 1 {
+                        out.push(scope((*end, to)));
+                    }
+                }
+                if cue.backward && !self.is_attribute(cue, *end) {
+                    let from = self.backward_start(cue, *first);
+                    if from < *first {
+                        out.push(scope((from, *first)));
+                    }
+                }
+            }
+        }
+        out
+    }
+
+    /// The word that ends the reach of a cue whose last word is before `end`.
+    fn forward_end(&self, cue: &Cue, end: usize) -> usize {
+        let mut to = self.sentence.end;
+        // A verb that touches the cue is its own ("no longer on", "nor was she", "previously admitted for").
+        let mut own = end;
+        let takes_verb = matches!(cue.category, CueCategory::Absent | CueCategory::Historical);
+        for (first, stop_end, category) in self.stops.iter().filter(|(first, _, _)| *first >= end) {
+            let spared = match category {
+                CueCategory::Terminator => cue.clause,
+                CueCategory::Consequence => cue.clause || cue.category == CueCategory::Historical,
+                _ => false,
+            };
+            if spared {
+                continue;
+            }
+            if takes_verb && *category != CueCategory::Contrast && *first <= own && !self.is_mark(*first) {
+                own = *stop_end;
+                continue;
+            }
+            to = *first;
+            break;
+        }
+        // A contrary cue of the same sort ends the reach: "no fever, possible pneumonia".
+        if cue.category == CueCategory::Absent
+            && let Some(next) = self.doubts.iter().find(|next| **next >= end)
+        {
+            to = to.min(*next);
+        }
+        // A label with content of its own ends with its colon.
+        if matches!(cue.category, CueCategory::Absent | CueCategory::Possible | CueCategory::Planned)
+            && let Some(colon) = self.label
+            && colon > end
+            && !self.announces(end, colon)
+        {
+            to = to.min(colon);
+        }
+        to
+    }
+
+    /// The first word a cue reaches that begins at `first` and looks back.
+    fn backward_start(&self, cue: &Cue, first: usize) -> usize {
+        let stop = self.stops.iter().rev().find(|(_, stop, category)| {
+            *stop <= first && !(*category == CueCategory::Consequence && cue.category == CueCategory::Historical)
+        });
+        let from = stop.map_or(self.sentence.first, |(_, stop, _)| *stop);
+        // What follows a label says something of the label only as its answer ("DVT: now ruled out", not "Chest pain: infarction ruled out").
+        match self.label {
+            Some(colon) if colon < first && !(colon + 1..first).all(|at| self.is_light(at)) => from.max(colon + 1),
+            _ => from,
+        }
+    }
+
+    /// Whether a short answer qualifies what follows ("negative deflections") and so answers nothing.
+    fn is_attribute(&self, cue: &Cue, end: usize) -> bool {
+        cue.category == CueCategory::Absent
+            && cue.max_words.is_some_and(|most| most <= ANSWER_REACH)
+            && end < self.sentence.end
+            && self.words[end].kind == WordKind::Letters
+            && !matches!(
+                self.folded.word(end),
+                "and"
+                    | "or"
+                    | "but"
+                    | "by"
+                    | "on"
+                    | "in"
+                    | "at"
+                    | "per"
+                    | "for"
+                    | "with"
+                    | "x2"
+                    | "x3"
+                    | "x"
+                    | "to"
+                    | "so"
+                    | "as"
+                    | "from"
+                    | "after"
+                    | "since"
+                    | "today"
+                    | "this"
+                    | "here"
+                    | "except"
+                    | "while"
+                    | "however"
+                    | "though"
+                    | "although"
+                    | "of"
+                    | "other"
+                    | "will"
+                    | "then"
+                    | "now"
+                    | "times"
+                    | "time"
+                    | "today's"
+            )
+    }
+
+    /// Whether the words before a colon only announce what follows ("possible causes:", "denies the following:").
+    fn announces(&self, from: usize, colon: usize) -> bool {
+        (from..colon).all(|at| {
+            self.is_light(at)
+                || matches!(
+                    self.folded.word(at),
+                    "following"
+                        | "cause"
+                        | "etiology"
+                        | "diagnosis"
+                        | "diagnose"
+                        | "symptom"
+                        | "sign"
+                        | "condition"
+                        | "problem"
+                        | "complaint"
+                        | "finding"
+                        | "disease"
+                        | "disorder"
+                        | "differential"
+                        | "include"
+                        | "including"
+                        | "any"
+                        | "all"
+                        | "these"
+                        | "other"
+                        | "of"
+                        | "medical"
+                        | "past"
+                        | "history"
+                        | "for"
+                )
+        })
+    }
+
+    /// A word that carries nothing of its own between a label and its answer.
+    fn is_light(&self, at: usize) -> bool {
+        !self.words[at].is_content()
+            || matches!(
+                self.folded.word(at),
+                "now"
+                    | "was"
+                    | "is"
+                    | "has"
+                    | "have"
+                    | "been"
+                    | "currently"
+                    | "clinically"
+                    | "since"
+                    | "were"
+                    | "are"
+                    | "status"
+                    | "the"
+                    | "a"
+                    | "and"
+                    | "per"
+                    | "patient"
+                    | "pt"
+                    | "he"
+                    | "she"
+            )
+    }
+
+    fn is_mark(&self, at: usize) -> bool {
+        matches!(self.words[at].kind, WordKind::Mark(_))
+    }
+}

@@ -1,0 +1,189 @@
+//! What a note says of its statements and values: assertion cues with their reach, sections, trends. The notes are invented.
+
+use std::sync::LazyLock;
+
+use chartlint::document::{Document, ValueTime};
+use chartlint::{Analyzer, Note};
+
+static ANALYZER: LazyLock<Analyzer> = LazyLock::new(|| Analyzer::builder().without_ranker().build().unwrap());
+
+/// Presence and temporality of the marked words: "no <<fever>>".
+fn said(marked: &str) -> (String, String, String) {
+    let start = marked.find("<<").unwrap();
+    let end = marked.find(">>").unwrap() - 2;
+    let text = marked.replace("<<", "").replace(">>", "");
+    let chars = |byte: usize| text[..byte].chars().count();
+    let report = ANALYZER.assertions(&text, &[(chars(start), chars(end))]).remove(0);
+    (report.presence, report.temporality, report.experiencer)
+}
+
+fn presence(marked: &str) -> String {
+    said(marked).0
+}
+
+fn time(marked: &str) -> String {
+    said(marked).1
+}
+
+/// Analyte, value and time of everything measured.
+fn values(text: &str) -> Vec<(String, f64, ValueTime)> {
+    let note = Note::new(text);
+    let knowledge = ANALYZER.knowledge();
+    Document::read(&note, knowledge)
+        .measurements
+        .iter()
+        .map(|m| (knowledge.analytes[m.analyte.index()].id.clone(), m.value, m.time))
+        .collect()
+}
+
+fn series(text: &str) -> Vec<(f64, ValueTime)> {
+    values(text).into_iter().map(|(_, value, time)| (value, time)).collect()
+}
+
+#[test]
+fn a_denial_reaches_the_whole_list_and_stops_at_a_turn() {
+    assert_eq!(presence("Denies chest pain, dyspnea, or <<edema>>."), "absent");
+    assert_eq!(presence("No history of stroke, seizure or <<migraine>>."), "absent");
+    assert_eq!(presence("Denies chest pain but has <<dyspnea>>."), "present");
+    assert_eq!(presence("No change in <<heart failure>> symptoms."), "present");
+    assert_eq!(presence("No findings suggestive of <<osteomyelitis>>."), "absent");
+}
+
+#[test]
+fn an_answer_behind_speaks_of_what_it_ends() {
+    assert_eq!(presence("<<PE>> was ruled out."), "absent");
+    assert_eq!(presence("<<Hypertension>>: no."), "absent");
+    assert_eq!(presence("<<CHF>> (-). Otherwise well."), "absent");
+    assert_eq!(presence("<<Diabetes>>? No."), "absent");
+    assert_eq!(presence("<<Diabetes>>? Yes."), "present");
+    assert_eq!(presence("[ ] <<asthma>> [x] COPD"), "absent");
+    assert_eq!(presence("[ ] asthma [x] <<COPD>>"), "present");
+    // An answer that qualifies what follows says nothing of what precedes.
+    assert_eq!(presence("Septal <<infarct>> with negative deflections in the septal leads."), "present");
+}
+
+#[test]
+fn a_colon_keeps_the_reach_of_a_label() {
+    assert_eq!(presence("Possible <<sleep apnea>>: wife reports snoring."), "possible");
+    assert_eq!(presence("Possible sleep apnea: wife reports <<snoring>>."), "present");
+    assert_eq!(presence("<<Chest pain>>: infarction ruled out by enzymes."), "present");
+    assert_eq!(presence("<<DVT>>: now ruled out."), "absent");
+    assert_eq!(presence("Denies the following: fever, <<chills>>, cough."), "absent");
+}
+
+#[test]
+fn a_clause_is_governed_with_its_verb_and_cause() {
+    assert_eq!(presence("I suspect she had a <<panic attack>>."), "possible");
+    assert_eq!(presence("It is not clear whether his pain is due to <<gastritis>> or an ulcer."), "possible");
+    assert_eq!(presence("I do not believe the patient is having a <<stroke>>."), "absent");
+    assert_eq!(presence("Return if he has worsening <<dyspnea>>."), "hypothetical");
+}
+
+#[test]
+fn a_test_considers_and_a_consent_warns() {
+    assert_eq!(said("CT of the chest to rule out <<pulmonary embolism>>."), ("possible".into(), "recent".into(), "patient".into()));
+    assert_eq!(presence("The risks were explained to the patient, including bleeding, infection and <<stroke>>."), "hypothetical");
+    assert_eq!(presence("Monitor for <<delirium>>."), "hypothetical");
+}
+
+#[test]
+fn the_past_covers_what_came_of_it() {
+    assert_eq!(time("Past medical history is positive for <<gout>>."), "historical");
+    assert_eq!(time("History of multiple sclerosis complicated by <<paralysis>>."), "historical");
+    assert_eq!(time("SOCIAL HISTORY: He drinks <<alcohol>> on weekends."), "historical");
+    assert_eq!(time("She used to be a <<smoker>>."), "historical");
+    assert_eq!(time("Tobacco abuse, quit in 1990. Now <<wheezing>>."), "recent");
+    // Resolved today is over, not yet history.
+    assert_eq!(time("His <<vomiting>> resolved."), "recent");
+}
+
+#[test]
+fn somebody_else_has_it() {
+    assert_eq!(said("FAMILY HISTORY: <<Hypertension>> in both parents.").2, "other");
+    assert_eq!(said("The infant was the product of a <<twin gestation>>.").2, "other");
+    assert_eq!(said("His mother reports <<fever>>.").2, "patient");
+}
+
+#[test]
+fn a_mention_says_what_its_span_says() {
+    let text =
+        "HPI: Denies chest pain. Possible pneumonia.\nFAMILY HISTORY: Mother with diabetes.\nASSESSMENT: CHF. No DVT. History of gout.";
+    let note = Note::new(text);
+    let knowledge = ANALYZER.knowledge();
+    let document = Document::read(&note, knowledge);
+    assert!(document.mentions.len() >= 5);
+    for mention in &document.mentions {
+        let (start, end) = (mention.span.start(), mention.span.end());
+        let report = ANALYZER.assertions(text, &[(start, end)]).remove(0);
+        assert_eq!(report.presence, mention.assertion.presence.as_str());
+        assert_eq!(report.temporality, mention.assertion.temporality.as_str());
+        assert_eq!(report.experiencer, mention.assertion.experiencer.as_str());
+    }
+}
+
+#[test]
+fn a_trend_gives_both_values_and_says_which_is_older() {
+    use ValueTime::{Baseline, Earlier, Stated};
+    assert_eq!(series("Cr 1.1 -> 2.8"), [(1.1, Stated), (2.8, Stated)]);
+    assert_eq!(series("creatinine rose from 1.1 to 2.8"), [(1.1, Stated), (2.8, Stated)]);
+    assert_eq!(series("Hgb 6.9 (was 11.4 last week)"), [(6.9, Stated), (11.4, Earlier)]);
+    assert_eq!(series("Hgb dropped to 6.9 from 11.4"), [(6.9, Stated), (11.4, Earlier)]);
+    assert_eq!(series("WBC 12, down from 18"), [(12.0, Stated), (18.0, Earlier)]);
+    assert_eq!(series("Hgb 6.9 today, 11.4 yesterday"), [(6.9, Stated), (11.4, Earlier)]);
+    assert_eq!(series("Cr 2.8 (baseline 1.1)"), [(2.8, Stated), (1.1, Baseline)]);
+    assert_eq!(series("Creatinine increased to 2.8 from a baseline of 1.1"), [(2.8, Stated), (1.1, Baseline)]);
+    assert_eq!(series("His baseline creatinine is around 1.1."), [(1.1, Baseline)]);
+    assert_eq!(series("Creatinine 1.2 at baseline, 2.1 on day 2"), [(1.2, Baseline), (2.1, Stated)]);
+}
+
+#[test]
+fn a_count_a_dose_or_a_date_is_no_second_value() {
+    assert_eq!(series("Hgb 8 today after 2 units").len(), 1);
+    assert_eq!(series("WBC 12 today, 3 bands").len(), 1);
+    assert_eq!(series("Cr 2.1 on HD 3").len(), 1);
+    assert_eq!(series("Sodium: 128 (135-145)").len(), 1);
+    assert!(series("Urine output 200 mL over 24 hours").is_empty());
+}
+
+#[test]
+fn names_written_together_share_out_their_values() {
+    let named = |text: &str| values(text).into_iter().map(|(id, value, _)| format!("{id} {value}")).collect::<Vec<_>>();
+    assert_eq!(named("Na 128, K 5.9, Cl 96"), ["sodium 128", "potassium 5.9", "chloride 96"]);
+    assert_eq!(named("BUN/Cr 45/2.8"), ["bun 45", "creatinine 2.8"]);
+    assert_eq!(named("BUN and creatinine 45 and 2.8"), ["bun 45", "creatinine 2.8"]);
+    assert_eq!(named("Hgb/Hct 8.1/24.3"), ["hemoglobin 8.1", "hematocrit 24.3"]);
+    assert_eq!(named("ABG 7.28/71/55/32"), ["ph 7.28", "paco2 71", "pao2 55", "bicarbonate 32"]);
+    assert_eq!(named("PHQ-9 score of 18/27"), ["phq9 18"]);
+    assert_eq!(named("BP 84/46 -> 110/70"), ["systolic_bp 84", "diastolic_bp 46", "systolic_bp 110", "diastolic_bp 70"]);
+}
+
+#[test]
+fn an_older_value_written_behind_is_no_rise() {
+    let met = |text: &str| {
+        let report = ANALYZER.analyze(&Note::new(text), &chartlint::AnalyzeOptions::default());
+        let json = serde_json::to_string(&report).unwrap();
+        json.contains("\"aki.")
+    };
+    assert!(met("ASSESSMENT: Oliguria, urine output 10 mL/hr. Creatinine 2.8 (baseline 1.1). Volume resuscitation."));
+    assert!(!met("ASSESSMENT: Creatinine 1.1 (was 1.1 last week). Feels well."));
+}
+
+#[test]
+fn a_drug_inside_a_treatment_is_told() {
+    let note = Note::new("Started IV furosemide 80 mg.");
+    let knowledge = ANALYZER.knowledge();
+    let document = Document::read(&note, knowledge);
+    assert_eq!(document.given.len(), 2);
+}
+
+#[test]
+fn text_under_no_heading_is_told_by_its_content() {
+    assert_eq!(ANALYZER.classify_section("She has no known drug allergies."), "ALLERGY");
+    assert_eq!(ANALYZER.classify_section("Appendectomy and cholecystectomy."), "PASTSURGICAL");
+    assert_eq!(ANALYZER.classify_section("Her mother died of breast cancer and two brothers are well."), "FAM/SOCHX");
+    assert_eq!(ANALYZER.classify_section("Metoprolol 25 mg b.i.d. and aspirin."), "MEDICATIONS");
+    assert_eq!(
+        ANALYZER.classify_section("This is a 61-year-old man who presents with two days of cough that started after a flight."),
+        "GENHX"
+    );
+}
