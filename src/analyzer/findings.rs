@@ -1,0 +1,196 @@
+//! Drafts to findings of the report: ids, suggestions, queries, caps, priority.
+
+use crate::assess::{Assessment, Draft, Evidence, Importance, Kind, Place, Resolution};
+use crate::query::{self, ProviderQuery};
+use crate::rank::{RankRequest, cut_context};
+use crate::report::{EvidenceReport, FindingReport, SuggestionReport};
+use crate::terminology::{CodeId, Severity};
+
+use super::writer::Writer;
+
+impl Writer<'_, '_> {
+    pub(super) fn findings(&self, assessment: &Assessment) -> Vec<FindingReport> {
+        let knowledge = &self.analyzer.knowledge;
+        let ids = self.ids(&assessment.findings);
+        let suggestions = self.suggestions(&assessment.findings);
+        let mut out: Vec<FindingReport> = Vec::new();
+        for ((draft, id), suggestions) in assessment.findings.iter().zip(ids).zip(suggestions) {
+            let condition = draft.condition.map(|id| knowledge.condition(id));
+            let condition_id = condition.map(|condition| condition.id.clone());
+            if !self.analyzer.is_wanted(&id, draft.kind.as_str(), condition_id.as_deref()) {
+                continue;
+            }
+            let (resolution, tier) = match draft.resolution {
+                Resolution::Query => ("query", None),
+                Resolution::Auto(tier) => ("auto", Some(tier.to_string())),
+                Resolution::None => ("none", None),
+            };
+            out.push(FindingReport {
+                id,
+                kind: draft.kind.as_str().to_owned(),
+                condition: condition_id,
+                code: draft.code.map(|code| self.codes().code(code).to_owned()),
+                missing_axes: draft.reports.iter().map(|axis| (*axis).to_owned()).collect(),
+                axes: condition.map_or_else(Vec::new, |c| draft.missing.iter().map(|axis| c.axes[usize::from(*axis)].id.clone()).collect()),
+                resolution: resolution.to_owned(),
+                resolved_code: draft.resolved_code.map(|code| self.codes().code(code).to_owned()),
+                tier,
+                priority: self.priority(draft),
+                importance: if draft.importance == Importance::High { "high" } else { "low" }.to_owned(),
+                suppressed: None,
+                spans: draft.spans.iter().map(|place| self.span(*place)).collect(),
+                evidence: draft.evidence.iter().map(|evidence| self.evidence(draft, evidence)).collect(),
+                suggestions,
+                query: None,
+                message: draft.message.clone(),
+                source: draft.source.clone(),
+            });
+            if let (Some(report), Resolution::Query) = (out.last_mut(), draft.resolution) {
+                self.attach_query(draft, report);
+            }
+        }
+        self.cap(&mut out);
+        out
+    }
+
+    /// Drafts the query and lets it out only when the checker passes it.
+    fn attach_query(&self, draft: &Draft, report: &mut FindingReport) {
+        let query: ProviderQuery = query::draft(self.record, draft);
+        let violations = query::check(&query, Some(draft.kind.as_str()), None, &self.analyzer.knowledge.query_style);
+        match violations.first() {
+            None => report.query = Some(query),
+            Some(violation) => report.suppressed = Some(format!("compliance:{}", violation.rule)),
+        }
+    }
+
+    /// Beyond the cap the finding stays and its query is withheld: the lowest priority first.
+    fn cap(&self, findings: &mut [FindingReport]) {
+        let mut open: Vec<usize> = (0..findings.len()).filter(|index| findings[*index].query.is_some()).collect();
+        open.sort_by(|a, b| (findings[*b].priority, &findings[*a].id).cmp(&(findings[*a].priority, &findings[*b].id)));
+        for index in open.into_iter().skip(self.analyzer.open_queries) {
+            findings[index].query = None;
+            findings[index].suppressed = Some("note_cap".into());
+        }
+    }
+
+    fn evidence(&self, draft: &Draft, evidence: &Evidence) -> EvidenceReport {
+        let condition = draft.condition.map(|id| self.analyzer.knowledge.condition(id));
+        let supports = condition.and_then(|condition| {
+            evidence.supports.first().map(|value| {
+                let axis = &condition.axes[usize::from(value.axis)];
+                format!("{}={}", axis.id, axis.values[usize::from(value.value)].id)
+            })
+        });
+        EvidenceReport {
+            span: self.span(evidence.place),
+            kind: evidence.kind.as_str().to_owned(),
+            supports,
+            source: condition
+                .and_then(|condition| condition.indicators.get(usize::from(evidence.indicator)))
+                .map(|indicator| indicator.source.clone()),
+        }
+    }
+
+    /// `condition.kind`; several of one name are told apart by their code's place in the tree, then by an ordinal.
+    fn ids(&self, drafts: &[Draft]) -> Vec<String> {
+        let base: Vec<String> = drafts
+            .iter()
+            .map(|draft| {
+                let head = match (draft.condition, &draft.label, draft.code) {
+                    (Some(id), _, _) => self.analyzer.knowledge.condition(id).id.clone(),
+                    (None, Some(label), _) => label.clone(),
+                    (None, None, Some(code)) => self.codes().code(self.codes().category(code)).to_lowercase(),
+                    (None, None, None) => "note".to_owned(),
+                };
+                format!("{head}.{}", draft.kind.as_str())
+            })
+            .collect();
+        let mut seen: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+        base.iter()
+            .map(|id| {
+                let count = seen.entry(id).and_modify(|count| *count += 1).or_insert(1);
+                if *count == 1 { id.clone() } else { format!("{id}.{count}") }
+            })
+            .collect()
+    }
+
+    /// One batch over all findings that have candidate codes.
+    fn suggestions(&self, drafts: &[Draft]) -> Vec<Vec<SuggestionReport>> {
+        struct Asked<'t> {
+            draft: usize,
+            context: String,
+            mention: &'t str,
+            codes: Vec<CodeId>,
+            support: Vec<u32>,
+            excluded: Vec<bool>,
+        }
+        let mut asked: Vec<Asked<'_>> = Vec::new();
+        for (index, draft) in drafts.iter().enumerate() {
+            if draft.candidates.is_empty() || draft.kind == Kind::Unsupported {
+                continue;
+            }
+            let place = draft.spans.first().copied().or_else(|| draft.evidence.first().map(|evidence| evidence.place));
+            let Some(place) = place else { continue };
+            let note = self.record.charts[place.note].note;
+            asked.push(Asked {
+                draft: index,
+                context: self.context(draft, place),
+                mention: note.text().get(place.span.range()).unwrap_or(""),
+                codes: draft.candidates.iter().map(|candidate| candidate.code).collect(),
+                support: draft.candidates.iter().map(|candidate| candidate.support).collect(),
+                excluded: vec![false; draft.candidates.len()],
+            });
+        }
+        let requests: Vec<RankRequest<'_>> = asked
+            .iter()
+            .map(|one| RankRequest {
+                context: &one.context,
+                mention: one.mention,
+                documented: drafts[one.draft].code.or_else(|| self.codes().parent(one.codes[0])).unwrap_or(one.codes[0]),
+                candidates: &one.codes,
+                support: &one.support,
+                excluded: &one.excluded,
+            })
+            .collect();
+        let ranked = if requests.is_empty() { Vec::new() } else { self.analyzer.ranker.rank_batch(&requests, self.codes()) };
+        let mut out = vec![Vec::new(); drafts.len()];
+        for (one, suggestions) in asked.iter().zip(ranked) {
+            out[one.draft] = suggestions.iter().take(5).map(|suggestion| self.analyzer.suggestion(suggestion)).collect();
+        }
+        out
+    }
+
+    /// The mention's surroundings and the sentences of its evidence, cut as the ranker was trained.
+    fn context(&self, draft: &Draft, place: Place) -> String {
+        let others = draft.spans.iter().chain(draft.evidence.iter().map(|evidence| &evidence.place));
+        let ranges: Vec<std::ops::Range<usize>> =
+            others.filter(|other| other.note == place.note && **other != place).map(|other| other.span.range()).collect();
+        cut_context(self.record.charts[place.note].note.text(), place.span.range(), &ranges)
+    }
+
+    /// Importance, change of severity an answer may bring, independent kinds of evidence; unsupported and conflicting first.
+    fn priority(&self, draft: &Draft) -> u8 {
+        let base: u32 = match draft.kind {
+            Kind::Unsupported | Kind::Conflict => 70,
+            Kind::MissingDiagnosis => 60,
+            Kind::Unspecified => 50,
+            Kind::NoncodableTerm => 48,
+            Kind::HistoryStatus => 35,
+            Kind::AmbiguousAbbreviation => 30,
+            Kind::Uncertain => 25,
+            _ => 20,
+        };
+        let importance = if draft.importance == Importance::High { 15 } else { 0 };
+        let level = |code: CodeId| match self.codes().severity(code) {
+            Severity::None => 0,
+            Severity::Cc => 1,
+            Severity::Mcc => 2,
+        };
+        let now = draft.code.map_or(0, level);
+        let best = draft.candidates.iter().map(|candidate| level(candidate.code)).max().unwrap_or(0);
+        let gain = u32::try_from(best - now.min(best)).unwrap_or(0) * 5;
+        let kinds: std::collections::BTreeSet<Option<u8>> = draft.evidence.iter().map(|evidence| evidence.kind.group()).collect();
+        let evidence = u32::try_from(kinds.len().min(3)).unwrap_or(0) * 3;
+        u8::try_from((base + importance + gain + evidence).min(100)).unwrap_or(100)
+    }
+}
