@@ -100,7 +100,14 @@ impl Analyzer {
     #[must_use]
     pub fn analyze_encounter(&self, notes: &[Note], options: &AnalyzeOptions) -> Report {
         let charts: Vec<Chart<'_>> = notes.iter().map(|note| Chart { note, document: Document::read(note, &self.knowledge) }).collect();
-        let record = Record { charts: &charts, setting: options.setting, knowledge: &self.knowledge, assertion: options.assertion };
+        let record = Record {
+            charts: &charts,
+            setting: options.setting,
+            knowledge: &self.knowledge,
+            assertion: options.assertion,
+            generic: options.select_all,
+            date: options.date.as_deref(),
+        };
         let assessment = assess::assess(&record);
         Writer { record: &record, analyzer: self, options }.report(&assessment)
     }

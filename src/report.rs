@@ -42,6 +42,9 @@ pub struct DiagnosisReport {
     pub codable: bool,
     /// 0 to 1.
     pub confidence: f64,
+    /// Whether an inpatient came with it: yes, no, unclear or exempt; absent where that is not asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub poa: Option<String>,
     /// Where it is named.
     pub mentions: Vec<SpanText>,
 }
@@ -95,6 +98,9 @@ pub struct FindingReport {
     pub resolved_code: Option<String>,
     /// Tier of an auto resolution, A to F.
     pub tier: Option<String>,
+    /// The record's words that give an auto resolution.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resolved_by: Vec<SpanText>,
     /// 0 to 100, for a worklist.
     pub priority: u8,
     /// high or low.

@@ -94,7 +94,7 @@ impl AnalyzerBuilder {
             None if self.without_ranker => Arc::new(IndicatorRanker),
             None => bundled_ranker().map_err(|message| fault("ranker", message))?,
         };
-        let open_queries = self.open_queries.unwrap_or(knowledge.query_style.open_queries_per_note);
+        let open_queries = self.open_queries.unwrap_or(knowledge.policy.open_queries_per_note);
         Ok(Analyzer { knowledge: Arc::new(knowledge), ranker, open_queries, select: self.select, ignore: self.ignore })
     }
 }

@@ -35,6 +35,7 @@ impl Writer<'_, '_> {
                 resolution: resolution.to_owned(),
                 resolved_code: draft.resolved_code.map(|code| self.codes().code(code).to_owned()),
                 tier,
+                resolved_by: draft.resolved_by.iter().map(|place| self.span(*place)).collect(),
                 priority: self.priority(draft),
                 importance: if draft.importance == Importance::High { "high" } else { "low" }.to_owned(),
                 suppressed: None,

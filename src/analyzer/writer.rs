@@ -1,9 +1,9 @@
 //! Writes an assessment as a report.
 
-use crate::assess::{Assessment, Diagnosis, Place, Record};
+use crate::assess::{Assessment, Diagnosis, Place, PresentOnAdmission, Record};
 use crate::report::{DiagnosisReport, MeasurementReport, MentionReport, Provenance, Report, SCHEMA, SectionReport, SpanText};
 use crate::terminology::CodeSet;
-use crate::text::{ByteSpan, Note};
+use crate::text::{ByteSpan, Note, fiscal_year};
 
 use super::{AnalyzeOptions, Analyzer};
 
@@ -37,7 +37,7 @@ impl Writer<'_, '_> {
 
     pub(super) fn report(&self, assessment: &Assessment) -> Report {
         let knowledge = &self.analyzer.knowledge;
-        let diagnoses: Vec<DiagnosisReport> = assessment.diagnoses.iter().map(|diagnosis| self.diagnosis(diagnosis)).collect();
+        let diagnoses: Vec<DiagnosisReport> = assessment.diagnoses.iter().zip(&assessment.poa).map(|(diagnosis, poa)| self.diagnosis(diagnosis, *poa)).collect();
         let findings = self.findings(assessment);
         let scores = self.scores(assessment, &findings);
         let encounter = self.record.charts.len() > 1;
@@ -122,7 +122,7 @@ impl Writer<'_, '_> {
         out
     }
 
-    fn diagnosis(&self, diagnosis: &Diagnosis) -> DiagnosisReport {
+    fn diagnosis(&self, diagnosis: &Diagnosis, poa: Option<PresentOnAdmission>) -> DiagnosisReport {
         DiagnosisReport {
             code: self.codes().code(diagnosis.code).to_owned(),
             title: self.codes().title(diagnosis.code),
@@ -130,6 +130,7 @@ impl Writer<'_, '_> {
             status: diagnosis.status.as_str().to_owned(),
             codable: diagnosis.codable,
             confidence: diagnosis.confidence,
+            poa: poa.map(|poa| poa.as_str().to_owned()),
             mentions: diagnosis
                 .mentions
                 .iter()
@@ -144,11 +145,4 @@ impl Writer<'_, '_> {
 
 pub(super) fn round(value: f64) -> f64 {
     (value * 1e4).round() / 1e4
-}
-
-/// The federal fiscal year of an ISO date: October begins the next one.
-fn fiscal_year(date: &str) -> Option<u16> {
-    let year: u16 = date.get(0..4)?.parse().ok()?;
-    let month: u8 = date.get(5..7).filter(|_| date.as_bytes().get(4) == Some(&b'-'))?.parse().ok()?;
-    Some(if month >= 10 { year + 1 } else { year })
 }

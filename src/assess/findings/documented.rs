@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use crate::assess::care;
-use crate::assess::diagnoses::{Gate, gate, rule_codes, stated_values};
+use crate::assess::diagnoses::rule_codes;
 use crate::assess::{Diagnosis, Evidence, EvidenceBook, Place, Record, Status};
 use crate::document::Gone;
-use crate::knowledge::{AxisValueRef, Condition, ConditionId, Entry, EvidenceKind, GapRule, Test};
+use crate::knowledge::{AxisValueRef, Condition, ConditionId, EvidenceKind, GapRule, Test};
 use crate::terminology::CodeId;
-use crate::text::NoteKind;
 
-use super::{CandidateCode, Draft, Importance, Kind, Resolution};
+use super::answered;
+use super::{CandidateCode, Draft, Importance, Kind};
 
 /// A documented code that leaves an axis out.
 pub(super) fn unspecified(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &EvidenceBook, out: &mut Vec<Draft>) {
@@ -23,20 +23,14 @@ pub(super) fn unspecified(record: &Record<'_>, diagnoses: &[Diagnosis], evidence
             if (gap.needs_care && !care::is_addressed(record, diagnosis, evidence)) || !seen.insert((id, diagnosis.code)) {
                 continue;
             }
-            let mut draft = draft_gap(record, condition, id, diagnosis, gap, missing, evidence);
-            if let Some(code) = site_from_reports(record, condition, id, diagnosis, &draft.missing, &documented) {
-                draft.message = format!(
-                    "{}: a physician-read report of the stay gives the site ({}).",
-                    condition.name,
-                    record.knowledge.codes.code(code)
-                );
-                draft.resolution = Resolution::Auto('D');
-                draft.resolved_code = Some(code);
+            let mut draft = draft_gap(record, (id, diagnosis), gap, missing, evidence);
+            if let Some(answer) = answered::answer(record, (id, diagnosis), &draft.missing, &documented, evidence) {
+                answer.close(record, &condition.name, &mut draft);
             } else {
                 draft.candidates = candidates(record, condition, id, diagnosis, &draft.missing, evidence, &documented);
             }
             out.push(draft);
-        } else if let Some(draft) = answered_elsewhere(record, condition, id, diagnosis, &documented, evidence) {
+        } else if let Some(draft) = answered::answered_elsewhere(record, (id, diagnosis), &documented, evidence) {
             out.push(draft);
         }
     }
@@ -48,7 +42,7 @@ fn is_status(record: &Record<'_>, diagnosis: &Diagnosis) -> bool {
 }
 
 /// The gap rule a code falls under, with the axes still open.
-fn gap_of<'a>(
+pub(super) fn gap_of<'a>(
     record: &Record<'_>,
     condition: &'a Condition,
     code: CodeId,
@@ -86,15 +80,14 @@ fn gap_of<'a>(
     )
 }
 
-fn draft_gap(
+pub(super) fn draft_gap(
     record: &Record<'_>,
-    condition: &Condition,
-    id: ConditionId,
-    diagnosis: &Diagnosis,
+    (id, diagnosis): (ConditionId, &Diagnosis),
     gap: &GapRule,
     missing: Vec<u8>,
     evidence: &EvidenceBook,
 ) -> Draft {
+    let condition = record.knowledge.condition(id);
     let asks: Vec<String> = missing.iter().map(|axis| condition.axes[usize::from(*axis)].ask.clone()).collect();
     let names: Vec<&str> = missing.iter().map(|axis| condition.axes[usize::from(*axis)].id.as_str()).collect();
     let code = record.knowledge.codes.code(diagnosis.code);
@@ -134,108 +127,6 @@ fn relevant(evidence: &[Evidence], missing: &[u8]) -> Vec<Evidence> {
     out.retain(|e| seen.insert((e.indicator, e.place.note)));
     out.truncate(8);
     out
-}
-
-/// Site and side that an imaging report states for a condition the provider diagnosed (tier D; Coding Clinic 2013Q1 as cited in the spec of the field).
-fn site_from_reports(
-    record: &Record<'_>,
-    condition: &Condition,
-    id: ConditionId,
-    diagnosis: &Diagnosis,
-    missing: &[u8],
-    documented: &BTreeSet<ConditionId>,
-) -> Option<CodeId> {
-    if condition.rules.is_empty()
-        || !missing.iter().all(|axis| matches!(condition.axes[usize::from(*axis)].reports_as, "site" | "laterality"))
-    {
-        return None;
-    }
-    let mut values = diagnosis.values.clone();
-    for chart in record.charts {
-        let imaging_note = matches!(chart.note.kind, Some(NoteKind::Imaging));
-        for hit in &chart.document.hits {
-            let Entry::AxisValue(owner, value) = hit.entry else { continue };
-            let (first, end) = (hit.first as usize, hit.end as usize);
-            if owner != id || !missing.contains(&value.axis) || values.iter().any(|known| known.axis == value.axis && *known != value) {
-                continue;
-            }
-            let sentence = chart.document.sentences[chart.document.sentence_of(first)];
-            let section = record.knowledge.section(chart.document.section_of(first).kind);
-            let report = imaging_note
-                || section.id == "imaging_results"
-                || (sentence.first..sentence.end).any(|word| is_study(chart.document.folded.word(word)));
-            if report && chart.document.is_stated(first, end, record.knowledge) {
-                values.push(value);
-            }
-        }
-    }
-    if !missing.iter().all(|axis| values.iter().any(|value| value.axis == *axis)) {
-        return None;
-    }
-    rule_codes(condition, &values, documented).into_iter().next().filter(|code| *code != diagnosis.code)
-}
-
-/// Words that name an imaging study.
-fn is_study(word: &str) -> bool {
-    matches!(
-        word,
-        "ct" | "cta"
-            | "mri"
-            | "mra"
-            | "ultrasound"
-            | "us"
-            | "duplex"
-            | "doppler"
-            | "radiograph"
-            | "xray"
-            | "cxr"
-            | "angiogram"
-            | "angiography"
-            | "venogram"
-            | "scan"
-    )
-}
-
-/// A mention leaves an axis out that another statement of the record gives (tier A).
-fn answered_elsewhere(
-    record: &Record<'_>,
-    condition: &Condition,
-    id: ConditionId,
-    diagnosis: &Diagnosis,
-    documented: &BTreeSet<ConditionId>,
-    evidence: &EvidenceBook,
-) -> Option<Draft> {
-    if condition.rules.is_empty() || condition.each {
-        return None;
-    }
-    let open: Vec<(Place, CodeId, &GapRule, Vec<u8>)> = diagnosis
-        .mentions
-        .iter()
-        .filter_map(|at| {
-            let mention = record.mention(*at);
-            if mention.fixed || gate(record, *at) != Gate::Counts(Status::Current) {
-                return None;
-            }
-            let stated = stated_values(record, *at);
-            let own = rule_codes(condition, &stated, documented).first().copied().or(mention.code)?;
-            if own == diagnosis.code {
-                return None;
-            }
-            let (gap, missing) = gap_of(record, condition, own, &stated, diagnosis)?;
-            // Answered only where the joined values give every axis the mention leaves out.
-            let answered = missing.iter().all(|axis| diagnosis.values.iter().any(|value| value.axis == *axis));
-            let section = record.knowledge.section(record.document(*at).section_of(mention.first).kind);
-            (answered && section.weight >= 0.8).then_some((record.place(*at), own, gap, missing))
-        })
-        .collect();
-    let (_, own, gap, missing) = open.first()?.clone();
-    let code = record.knowledge.codes.code(diagnosis.code);
-    let mut draft = draft_gap(record, condition, id, diagnosis, gap, missing, evidence);
-    draft.message = format!("{}: one statement leaves the detail out, another in the record gives it ({code}).", condition.name);
-    draft.code = Some(own);
-    draft.resolution = Resolution::Auto('A');
-    draft.resolved_code = Some(diagnosis.code);
-    Some(draft)
 }
 
 /// The codes an answer could lead to: consistent with what is stated, and more specific.

@@ -188,6 +188,7 @@ impl Reader<'_, '_> {
                     reports_as,
                     ask: axis.ask.clone(),
                     scope,
+                    other_clinicians: axis.other_clinicians || axis.reports_as.get_ref() == "laterality",
                     values: axis
                         .value
                         .iter()

@@ -1,0 +1,270 @@
+//! Gaps that the record itself closes, by the tier of the evidence (A, C, D, E, F), with the words that close them. Tier B, what the classification
+//! presumes or defaults to, is coded at once and leaves no finding.
+
+use std::collections::BTreeSet;
+
+use crate::assess::diagnoses::{Gate, MentionRef, gate, rule_codes, stated_values};
+use crate::assess::{Diagnosis, EvidenceBook, Place, Record};
+use crate::document::{Experiencer, Mention, Presence};
+use crate::knowledge::{AxisValueRef, Condition, ConditionId, Entry, GapRule, Test};
+use crate::terminology::CodeId;
+use crate::text::{AuthorRole, Note, NoteKind, Setting, fold_phrase};
+
+use super::Draft;
+use super::documented::{draft_gap, gap_of};
+use super::Resolution;
+
+/// What closes a gap.
+pub(super) struct Answer {
+    tier: char,
+    code: CodeId,
+    by: Vec<Place>,
+    why: &'static str,
+    source: &'static str,
+}
+
+impl Answer {
+    /// Writes the answer into the finding.
+    pub(super) fn close(self, record: &Record<'_>, name: &str, draft: &mut Draft) {
+        draft.message = format!("{name}: {} ({}).", self.why, record.knowledge.codes.code(self.code));
+        draft.resolution = Resolution::Auto(self.tier);
+        draft.resolved_code = Some(self.code);
+        draft.resolved_by = self.by;
+        draft.source = Some(self.source.to_owned());
+    }
+}
+
+/// The answer the record gives to a gap, the first tier that has one.
+pub(super) fn answer(
+    record: &Record<'_>,
+    (id, diagnosis): (ConditionId, &Diagnosis),
+    missing: &[u8],
+    documented: &BTreeSet<ConditionId>,
+    evidence: &EvidenceBook,
+) -> Option<Answer> {
+    let condition = record.knowledge.condition(id);
+    let asked = Asked { condition, id, diagnosis, missing, documented };
+    asked
+        .from_clinicians(record)
+        .or_else(|| asked.from_reports(record))
+        .or_else(|| asked.from_interpretation(record))
+        .or_else(|| asked.from_calendar(record, evidence))
+}
+
+struct Asked<'a> {
+    condition: &'a Condition,
+    id: ConditionId,
+    diagnosis: &'a Diagnosis,
+    missing: &'a [u8],
+    documented: &'a BTreeSet<ConditionId>,
+}
+
+impl Asked<'_> {
+    /// Tier C: details that the guidelines let other clinicians document (I.B.13, I.B.14).
+    fn from_clinicians(&self, record: &Record<'_>) -> Option<Answer> {
+        if !self.missing.iter().all(|axis| self.condition.axes[usize::from(*axis)].other_clinicians) {
+            return None;
+        }
+        let (code, by) = self.from_notes(record, is_other_clinician)?;
+        let why = "another clinician's note gives the detail, which the guidelines allow";
+        Some(Answer { tier: 'C', code, by, why, source: "G I.B.13, I.B.14" })
+    }
+
+    /// Tier E: what a physician's final interpretation of a test says, for an outpatient (IV.K).
+    fn from_interpretation(&self, record: &Record<'_>) -> Option<Answer> {
+        if record.setting != Setting::Outpatient {
+            return None;
+        }
+        let (code, by) = self.from_notes(record, is_interpretation)?;
+        Some(Answer { tier: 'E', code, by, why: "a physician's final interpretation of a test gives the detail", source: "G IV.K" })
+    }
+
+    /// The one code that the mentions of some notes lead to, with those mentions: it says all that the documented code says and fills what is missing.
+    fn from_notes(&self, record: &Record<'_>, counts: fn(&Note) -> bool) -> Option<(CodeId, Vec<Place>)> {
+        let mut found: Option<CodeId> = None;
+        let mut by = Vec::new();
+        for (note, chart) in record.charts.iter().enumerate().filter(|(_, chart)| counts(chart.note)) {
+            for (index, mention) in chart.document.mentions.iter().enumerate() {
+                let stated = mention.assertion.presence == Presence::Present && mention.assertion.experiencer == Experiencer::Patient;
+                if mention.condition != Some(self.id) || !stated {
+                    continue;
+                }
+                let Some(code) = self.filled(record, MentionRef { note, index }, mention) else { continue };
+                if found.is_some_and(|known| known != code) {
+                    return None;
+                }
+                found = Some(code);
+                by.push(Place { note, span: mention.span });
+            }
+        }
+        found.map(|code| (code, by))
+    }
+
+    fn filled(&self, record: &Record<'_>, at: MentionRef, mention: &Mention) -> Option<CodeId> {
+        if self.condition.rules.is_empty() {
+            let code = mention.code.filter(|code| *code != self.diagnosis.code && record.knowledge.codes.is_billable(*code))?;
+            return says_more(record, self.diagnosis.code, code).then_some(code);
+        }
+        let theirs = stated_values(record, at);
+        let mut values = self.diagnosis.values.clone();
+        for axis in self.missing {
+            let mut given = theirs.iter().filter(|value| value.axis == *axis);
+            values.push(*given.next()?);
+            if given.next().is_some() {
+                return None;
+            }
+        }
+        rule_codes(self.condition, &values, self.documented).into_iter().next().filter(|code| *code != self.diagnosis.code)
+    }
+
+    /// Tier D: site and side that an imaging report states for a condition the provider diagnosed (Coding Clinic 2013Q1 as cited in the field).
+    fn from_reports(&self, record: &Record<'_>) -> Option<Answer> {
+        let local = |axis: &u8| matches!(self.condition.axes[usize::from(*axis)].reports_as, "site" | "laterality");
+        if self.condition.rules.is_empty() || !self.missing.iter().all(local) {
+            return None;
+        }
+        let mut values = self.diagnosis.values.clone();
+        let mut by = Vec::new();
+        for (note, chart) in record.charts.iter().enumerate() {
+            let imaging_note = matches!(chart.note.kind, Some(NoteKind::Imaging));
+            for hit in &chart.document.hits {
+                let Entry::AxisValue(owner, value) = hit.entry else { continue };
+                let (first, end) = (hit.first as usize, hit.end as usize);
+                if owner != self.id
+                    || !self.missing.contains(&value.axis)
+                    || values.iter().any(|known| known.axis == value.axis && *known != value)
+                {
+                    continue;
+                }
+                let sentence = chart.document.sentences[chart.document.sentence_of(first)];
+                let section = record.knowledge.section(chart.document.section_of(first).kind);
+                let report = imaging_note
+                    || section.id == "imaging_results"
+                    || (sentence.first..sentence.end).any(|word| is_study(chart.document.folded.word(word)));
+                if report && chart.document.is_stated(first, end, record.knowledge) {
+                    values.push(value);
+                    by.push(Place { note, span: chart.document.span(first, end) });
+                }
+            }
+        }
+        if !self.missing.iter().all(|axis| values.iter().any(|value| value.axis == *axis)) {
+            return None;
+        }
+        let code = rule_codes(self.condition, &values, self.documented).into_iter().next().filter(|code| *code != self.diagnosis.code)?;
+        let why = "a physician-read report of the stay gives the site";
+        Some(Answer { tier: 'D', code, by, why, source: "C:Coding Clinic 2013Q1 K; G I.B.13" })
+    }
+
+    /// Tier F: what follows by counting: the trimester from the weeks a provider wrote (I.C.15.a.3).
+    fn from_calendar(&self, record: &Record<'_>, evidence: &EvidenceBook) -> Option<Answer> {
+        let by_weeks = |axis: &u8| self.condition.axes[usize::from(*axis)].reports_as == "trimester";
+        let [axis] = self.missing else { return None };
+        if !by_weeks(axis) || self.condition.rules.is_empty() {
+            return None;
+        }
+        let mut found: Option<AxisValueRef> = None;
+        let mut by = Vec::new();
+        for one in evidence.of(self.id) {
+            let counted = matches!(self.condition.indicators[usize::from(one.indicator)].test, Test::Value { .. });
+            let Some(value) = one.supports.iter().find(|value| value.axis == *axis).filter(|_| counted) else { continue };
+            if !record.charts[one.place.note].note.is_provider_document() {
+                continue;
+            }
+            if found.is_some_and(|known| known != *value) {
+                return None;
+            }
+            found = Some(*value);
+            by.push(one.place);
+        }
+        let mut values = self.diagnosis.values.clone();
+        values.push(found?);
+        let code = rule_codes(self.condition, &values, self.documented).into_iter().next().filter(|code| *code != self.diagnosis.code)?;
+        Some(Answer { tier: 'F', code, by, why: "the trimester follows from the documented weeks", source: "G I.C.15.a.3" })
+    }
+}
+
+/// Nurses, dietitians, therapists and the like; not a report of a test.
+fn is_other_clinician(note: &Note) -> bool {
+    match note.author_role {
+        Some(role) => matches!(role, AuthorRole::Nurse | AuthorRole::WoundNurse | AuthorRole::Dietitian | AuthorRole::Therapist),
+        None => matches!(note.kind, Some(NoteKind::Nursing | NoteKind::Nutrition | NoteKind::Therapy)),
+    }
+}
+
+/// A test read by a physician.
+fn is_interpretation(note: &Note) -> bool {
+    let read = matches!(note.kind, Some(NoteKind::Imaging | NoteKind::Pathology | NoteKind::Echo));
+    read && note.author_role.is_none_or(|role| role.is_provider() || matches!(role, AuthorRole::Radiologist | AuthorRole::Pathologist))
+}
+
+/// Whether one title says all that another says, "unspecified" aside, and more.
+fn says_more(record: &Record<'_>, less: CodeId, more: CodeId) -> bool {
+    let words = |code: CodeId| -> BTreeSet<String> {
+        let title = fold_phrase(&record.knowledge.codes.title(code));
+        title.split_whitespace().filter(|word| word.chars().all(char::is_alphanumeric) && *word != "unspecified").map(str::to_owned).collect()
+    };
+    let (less, more) = (words(less), words(more));
+    less.is_subset(&more) && more.len() > less.len()
+}
+
+/// Words that name an imaging study.
+fn is_study(word: &str) -> bool {
+    matches!(
+        word,
+        "ct" | "cta"
+            | "mri"
+            | "mra"
+            | "ultrasound"
+            | "us"
+            | "duplex"
+            | "doppler"
+            | "radiograph"
+            | "xray"
+            | "cxr"
+            | "angiogram"
+            | "angiography"
+            | "venogram"
+            | "scan"
+    )
+}
+
+/// A mention leaves an axis out that another statement of the record gives (tier A).
+pub(super) fn answered_elsewhere(
+    record: &Record<'_>,
+    (id, diagnosis): (ConditionId, &Diagnosis),
+    documented: &BTreeSet<ConditionId>,
+    evidence: &EvidenceBook,
+) -> Option<Draft> {
+    let condition = record.knowledge.condition(id);
+    if condition.rules.is_empty() || condition.each {
+        return None;
+    }
+    let open: Vec<(CodeId, &GapRule, Vec<u8>)> = diagnosis
+        .mentions
+        .iter()
+        .filter_map(|at| {
+            let mention = record.mention(*at);
+            if mention.fixed || gate(record, *at) != Gate::Counts(crate::assess::Status::Current) {
+                return None;
+            }
+            let stated = stated_values(record, *at);
+            let own = rule_codes(condition, &stated, documented).first().copied().or(mention.code)?;
+            if own == diagnosis.code {
+                return None;
+            }
+            let (gap, missing) = gap_of(record, condition, own, &stated, diagnosis)?;
+            // Answered only where the joined values give every axis the mention leaves out.
+            let answered = missing.iter().all(|axis| diagnosis.values.iter().any(|value| value.axis == *axis));
+            let section = record.knowledge.section(record.document(*at).section_of(mention.first).kind);
+            (answered && section.weight >= 0.8).then_some((own, gap, missing))
+        })
+        .collect();
+    let (own, gap, missing) = open.first()?.clone();
+    let giving = |at: &&MentionRef| stated_values(record, **at).iter().any(|value| missing.contains(&value.axis));
+    let by: Vec<Place> = diagnosis.mentions.iter().filter(giving).map(|at| record.place(*at)).take(4).collect();
+    let mut draft = draft_gap(record, (id, diagnosis), gap, missing, evidence);
+    draft.code = Some(own);
+    let why = "one statement leaves the detail out, another in the record gives it";
+    Answer { tier: 'A', code: diagnosis.code, by, why, source: "G I.B.14; D.3 K" }.close(record, &condition.name, &mut draft);
+    Some(draft)
+}
