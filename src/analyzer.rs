@@ -12,6 +12,7 @@ use crate::text::{Note, Setting};
 
 mod builder;
 mod findings;
+mod impact;
 mod scores;
 mod sections;
 mod writer;
@@ -31,11 +32,24 @@ pub struct AnalyzeOptions {
     pub select_all: bool,
     /// Whether assertions count; without, every mention is a current diagnosis.
     pub assertion: bool,
+    /// Questions asked earlier: within the window they are not asked again without new evidence.
+    pub asked: Vec<AskedQuery>,
+    /// Code of the principal diagnosis, where the caller knows it: it cancels the severity levels it excludes.
+    pub principal: Option<String>,
+}
+
+/// A question that was asked earlier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AskedQuery {
+    /// Id of the finding.
+    pub finding: String,
+    /// When, `YYYY-MM-DD`.
+    pub date: String,
 }
 
 impl Default for AnalyzeOptions {
     fn default() -> Self {
-        Self { setting: Setting::Inpatient, date: None, select_all: false, assertion: true }
+        Self { setting: Setting::Inpatient, date: None, select_all: false, assertion: true, asked: Vec::new(), principal: None }
     }
 }
 
@@ -62,6 +76,8 @@ pub struct Analyzer {
     knowledge: Arc<Knowledge>,
     ranker: Arc<dyn Ranker>,
     open_queries: usize,
+    requery_window_days: u32,
+    impact: bool,
     select: Vec<String>,
     ignore: Vec<String>,
 }
@@ -226,7 +242,10 @@ impl Analyzer {
     }
 
     fn is_wanted(&self, id: &str, kind: &str, condition: Option<&str>) -> bool {
-        let named = |list: &[String]| list.iter().any(|entry| entry == id || entry == kind || Some(entry.as_str()) == condition);
+        // The id of a condition that stands several times names all of its findings.
+        let is_id =
+            |entry: &str| id.strip_prefix(entry).is_some_and(|rest| rest.is_empty() || (entry.contains('.') && rest.starts_with('.')));
+        let named = |list: &[String]| list.iter().any(|entry| is_id(entry) || entry == kind || Some(entry.as_str()) == condition);
         let selected = self.select.iter().all(|entry| entry == "all") || named(&self.select);
         selected && !named(&self.ignore)
     }

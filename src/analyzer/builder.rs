@@ -16,6 +16,8 @@ pub struct AnalyzerBuilder {
     ranker: Option<Arc<dyn Ranker>>,
     without_ranker: bool,
     open_queries: Option<usize>,
+    requery_window_days: Option<u32>,
+    without_impact: bool,
     select: Vec<String>,
     ignore: Vec<String>,
 }
@@ -58,6 +60,20 @@ impl AnalyzerBuilder {
         self
     }
 
+    /// Days in which a question that was asked is not asked again without new evidence.
+    #[must_use]
+    pub fn requery_window_days(mut self, days: u32) -> Self {
+        self.requery_window_days = Some(days);
+        self
+    }
+
+    /// Leaves severity levels and risk categories out of reports.
+    #[must_use]
+    pub fn without_impact(mut self) -> Self {
+        self.without_impact = true;
+        self
+    }
+
     /// Reports only findings whose id, kind or condition is listed.
     #[must_use]
     pub fn select(mut self, ids: Vec<String>) -> Self {
@@ -95,7 +111,16 @@ impl AnalyzerBuilder {
             None => bundled_ranker().map_err(|message| fault("ranker", message))?,
         };
         let open_queries = self.open_queries.unwrap_or(knowledge.policy.open_queries_per_note);
-        Ok(Analyzer { knowledge: Arc::new(knowledge), ranker, open_queries, select: self.select, ignore: self.ignore })
+        let requery_window_days = self.requery_window_days.unwrap_or(knowledge.policy.requery_window_days);
+        Ok(Analyzer {
+            knowledge: Arc::new(knowledge),
+            ranker,
+            open_queries,
+            requery_window_days,
+            impact: !self.without_impact,
+            select: self.select,
+            ignore: self.ignore,
+        })
     }
 }
 

@@ -1,10 +1,14 @@
 //! Drafts to findings of the report: ids, suggestions, queries, caps, priority.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::assess::{Assessment, Draft, Evidence, Importance, Kind, Place, Resolution};
+use crate::knowledge::Condition;
 use crate::query::{self, ProviderQuery};
 use crate::rank::{RankRequest, cut_context};
 use crate::report::{EvidenceReport, FindingReport, SuggestionReport};
 use crate::terminology::{CodeId, Severity};
+use crate::text::days_between;
 
 use super::writer::Writer;
 
@@ -31,7 +35,7 @@ impl Writer<'_, '_> {
                 condition: condition_id,
                 code: draft.code.map(|code| self.codes().code(code).to_owned()),
                 missing_axes: draft.reports.iter().map(|axis| (*axis).to_owned()).collect(),
-                axes: condition.map_or_else(Vec::new, |c| draft.missing.iter().map(|axis| c.axes[usize::from(*axis)].id.clone()).collect()),
+                axes: own_axes(draft, condition),
                 resolution: resolution.to_owned(),
                 resolved_code: draft.resolved_code.map(|code| self.codes().code(code).to_owned()),
                 tier,
@@ -43,15 +47,37 @@ impl Writer<'_, '_> {
                 evidence: draft.evidence.iter().map(|evidence| self.evidence(draft, evidence)).collect(),
                 suggestions,
                 query: None,
+                impact: if self.analyzer.impact { self.finding_impact(draft) } else { None },
                 message: draft.message.clone(),
                 source: draft.source.clone(),
             });
             if let (Some(report), Resolution::Query) = (out.last_mut(), draft.resolution) {
-                self.attach_query(draft, report);
+                if self.is_asked_already(draft, &report.id) {
+                    report.suppressed = Some("requery_window".into());
+                } else {
+                    self.attach_query(draft, report);
+                }
             }
         }
         self.cap(&mut out);
         out
+    }
+
+    /// Whether the caller asked this within the window and the record has no new kind of evidence since (Q17). Without a date of this record, every earlier
+    /// question counts as within it.
+    fn is_asked_already(&self, draft: &Draft, id: &str) -> bool {
+        let charts = self.record.charts;
+        let days = || charts.iter().filter_map(|chart| chart.note.date.as_deref());
+        let today = self.options.date.as_deref().or_else(|| days().max());
+        self.options.asked.iter().filter(|asked| asked.finding == id).any(|asked| {
+            let age = today.and_then(|today| days_between(&asked.date, today));
+            let is_new = |evidence: &Evidence| {
+                let later =
+                    |evidence: &Evidence| charts[evidence.place.note].note.date.as_deref().is_some_and(|day| day > asked.date.as_str());
+                later(evidence) && !draft.evidence.iter().any(|other| other.indicator == evidence.indicator && !later(other))
+            };
+            age.is_none_or(|days| days <= i64::from(self.analyzer.requery_window_days)) && !draft.evidence.iter().any(is_new)
+        })
     }
 
     /// Drafts the query and lets it out only when the checker passes it.
@@ -64,13 +90,20 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// Beyond the cap the finding stays and its query is withheld: the lowest priority first.
+    /// Beyond the cap of the note it begins in a finding stays and its query is withheld: the lowest priority first.
     fn cap(&self, findings: &mut [FindingReport]) {
         let mut open: Vec<usize> = (0..findings.len()).filter(|index| findings[*index].query.is_some()).collect();
         open.sort_by(|a, b| (findings[*b].priority, &findings[*a].id).cmp(&(findings[*a].priority, &findings[*b].id)));
-        for index in open.into_iter().skip(self.analyzer.open_queries) {
-            findings[index].query = None;
-            findings[index].suppressed = Some("note_cap".into());
+        let mut carried: BTreeMap<Option<String>, usize> = BTreeMap::new();
+        for index in open {
+            let finding = &findings[index];
+            let place = finding.spans.first().or_else(|| finding.evidence.first().map(|evidence| &evidence.span));
+            let count = carried.entry(place.and_then(|span| span.note_id.clone())).or_default();
+            *count += 1;
+            if *count > self.analyzer.open_queries {
+                findings[index].query = None;
+                findings[index].suppressed = Some("note_cap".into());
+            }
         }
     }
 
@@ -92,25 +125,42 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// `condition.kind`; several of one name are told apart by their code's place in the tree, then by an ordinal.
+    /// `condition.kind`, never from evidence, so that a longer record updates a finding instead of renaming it. Conditions that stand several times in one
+    /// record (fractures, wounds, tumours) carry their category; what is still alike is told apart by side, then by code, then by order of first mention.
     fn ids(&self, drafts: &[Draft]) -> Vec<String> {
+        let codes = self.codes();
         let base: Vec<String> = drafts
             .iter()
             .map(|draft| {
-                let head = match (draft.condition, &draft.label, draft.code) {
-                    (Some(id), _, _) => self.analyzer.knowledge.condition(id).id.clone(),
+                let category = draft.code.map(|code| codes.code(codes.category(code)).to_lowercase());
+                let condition = draft.condition.map(|id| self.analyzer.knowledge.condition(id));
+                let head = match (condition, &draft.label, &category) {
+                    (Some(condition), _, _) => condition.id.clone(),
                     (None, Some(label), _) => label.clone(),
-                    (None, None, Some(code)) => self.codes().code(self.codes().category(code)).to_lowercase(),
+                    (None, None, Some(category)) => category.clone(),
                     (None, None, None) => "note".to_owned(),
                 };
-                format!("{head}.{}", draft.kind.as_str())
+                let mut id = format!("{head}.{}", draft.kind.as_str());
+                let several = condition.is_some_and(|condition| condition.each);
+                for part in draft.part.iter().chain(category.iter().filter(|_| several)) {
+                    id.push('.');
+                    id.push_str(part);
+                }
+                id
             })
             .collect();
-        let mut seen: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+        let mut taken: BTreeSet<String> = BTreeSet::new();
         base.iter()
-            .map(|id| {
-                let count = seen.entry(id).and_modify(|count| *count += 1).or_insert(1);
-                if *count == 1 { id.clone() } else { format!("{id}.{count}") }
+            .zip(drafts)
+            .map(|(id, draft)| {
+                let code = draft.code.map(|code| codes.code(code).to_lowercase().replace('.', ""));
+                let side = draft.code.and_then(|code| side_of(&codes.title(code)));
+                let named = [Some(id.clone()), side.map(|side| format!("{id}.{side}")), code.map(|code| format!("{id}.{code}"))];
+                let free = named.into_iter().flatten().find(|name| !taken.contains(name));
+                let free = free.or_else(|| (2..).map(|number| format!("{id}.{number}")).find(|name| !taken.contains(name)));
+                let name = free.unwrap_or_else(|| id.clone());
+                taken.insert(name.clone());
+                name
             })
             .collect()
     }
@@ -176,6 +226,7 @@ impl Writer<'_, '_> {
             Kind::MissingDiagnosis => 60,
             Kind::Unspecified => 50,
             Kind::NoncodableTerm => 48,
+            Kind::Complication | Kind::Poa => 55,
             Kind::HistoryStatus => 35,
             Kind::AmbiguousAbbreviation => 30,
             Kind::Uncertain => 25,
@@ -190,8 +241,24 @@ impl Writer<'_, '_> {
         let now = draft.code.map_or(0, level);
         let best = draft.candidates.iter().map(|candidate| level(candidate.code)).max().unwrap_or(0);
         let gain = u32::try_from(best - now.min(best)).unwrap_or(0) * 5;
-        let kinds: std::collections::BTreeSet<Option<u8>> = draft.evidence.iter().map(|evidence| evidence.kind.group()).collect();
+        let kinds: BTreeSet<Option<u8>> = draft.evidence.iter().map(|evidence| evidence.kind.group()).collect();
         let evidence = u32::try_from(kinds.len().min(3)).unwrap_or(0) * 3;
         u8::try_from((base + importance + gain + evidence).min(100)).unwrap_or(100)
     }
+}
+
+/// The missing axes by the condition's own names; of a code outside the curated conditions, the closed names.
+fn own_axes(draft: &Draft, condition: Option<&Condition>) -> Vec<String> {
+    match condition {
+        Some(condition) if !draft.missing.is_empty() => {
+            draft.missing.iter().map(|axis| condition.axes[usize::from(*axis)].id.clone()).collect()
+        }
+        _ => draft.reports.iter().map(|axis| (*axis).to_owned()).collect(),
+    }
+}
+
+/// The side a title states.
+fn side_of(title: &str) -> Option<&'static str> {
+    let title = title.to_lowercase();
+    ["left", "right", "bilateral"].into_iter().find(|side| title.split(|c: char| !c.is_alphanumeric()).any(|word| word == *side))
 }

@@ -37,9 +37,11 @@ impl Writer<'_, '_> {
 
     pub(super) fn report(&self, assessment: &Assessment) -> Report {
         let knowledge = &self.analyzer.knowledge;
-        let diagnoses: Vec<DiagnosisReport> = assessment.diagnoses.iter().zip(&assessment.poa).map(|(diagnosis, poa)| self.diagnosis(diagnosis, *poa)).collect();
+        let diagnoses: Vec<DiagnosisReport> =
+            assessment.diagnoses.iter().zip(&assessment.poa).map(|(diagnosis, poa)| self.diagnosis(diagnosis, *poa)).collect();
         let findings = self.findings(assessment);
         let scores = self.scores(assessment, &findings);
+        let impact = self.analyzer.impact.then(|| self.impact(assessment, &findings));
         let encounter = self.record.charts.len() > 1;
         let mut report = Report {
             schema: SCHEMA,
@@ -51,6 +53,7 @@ impl Writer<'_, '_> {
             measurements: Vec::new(),
             sections: Vec::new(),
             scores,
+            impact,
             provenance: Provenance {
                 engine: concat!("chartlint ", env!("CARGO_PKG_VERSION")).to_owned(),
                 knowledge: knowledge.version.clone(),
@@ -115,6 +118,11 @@ impl Writer<'_, '_> {
                 "the date falls in fiscal year {year}; codes are those of fiscal year {} ({})",
                 release.fiscal_year, release.id
             ));
+        }
+        if let Some(principal) = &self.options.principal
+            && self.codes().find(principal).is_none()
+        {
+            out.push(format!("the principal diagnosis is no code of {}: no exclusion is applied", release.id));
         }
         if !self.options.assertion {
             out.push("assertions were switched off: every mention counts as current".into());

@@ -8,6 +8,7 @@ use crate::terminology::CodeId;
 use crate::text::{NoteKind, Setting, fold_phrase};
 
 use super::Record;
+use super::denial::ruled_out;
 use super::stay::Stay;
 
 /// A mention of one note of the record.
@@ -247,7 +248,8 @@ pub(super) fn find(record: &Record<'_>, stay: &Stay) -> Vec<Diagnosis> {
     for diagnosis in out.iter_mut().filter(|diagnosis| diagnosis.status == Status::Uncertain && diagnosis.codable) {
         // Early in the stay and not in its final statement, a suspicion is no code (guidelines II.H).
         let open = record.charts.len() > 1 && stay.is_discharged() && !is_in_final_statement(record, stay, diagnosis);
-        diagnosis.codable = record.setting == Setting::Inpatient && !open && !needs_confirmation(record, diagnosis);
+        diagnosis.codable =
+            record.setting == Setting::Inpatient && !open && !is_settled(record, diagnosis) && !needs_confirmation(record, diagnosis);
     }
     out.sort_by(|a, b| (a.mentions.first(), a.code, a.status).cmp(&(b.mentions.first(), b.code, b.status)));
     out
@@ -262,6 +264,12 @@ pub(super) fn is_in_final_statement(record: &Record<'_>, stay: &Stay, diagnosis:
         let section = record.knowledge.section(record.document(*at).section_of(record.mention(*at).first).kind);
         stay.is_closing(at.note) && FINAL.contains(&section.id.as_str())
     })
+}
+
+/// Whether a later note rules a suspicion out.
+pub(super) fn is_settled(record: &Record<'_>, diagnosis: &Diagnosis) -> bool {
+    let last = diagnosis.mentions.last().map(|at| at.note);
+    ruled_out(record, diagnosis.condition).is_some_and(|at| last.is_some_and(|note| at.note > note))
 }
 
 /// Diagnoses that uncertain wording never establishes: HIV, COVID-19, influenza of an identified virus (guidelines I.C.1.a.1, I.C.1.g.1.a, I.C.10.c).

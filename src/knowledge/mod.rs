@@ -26,8 +26,8 @@ use crate::terminology::{CodeId, CodeSet, PoaExempt};
 
 pub use analyte::{Analyte, AnalyteId, Unit};
 pub use axis_words::AxisWords;
-pub use care::{Care, CareEvent, CareRule};
 pub use bundled::{bundled_code_set, bundled_files};
+pub use care::{Care, CareEvent, CareRule};
 pub use classification::{Classification, FrameId, Member, Side, WordId, WordRole, default_below};
 pub use condition::{
     Axis, AxisValue, AxisValueRef, CodePattern, CodeRule, Condition, ConditionId, ConflictRule, GapRule, Indicator, LinkageRule,

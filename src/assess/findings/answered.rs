@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::assess::diagnoses::{Gate, MentionRef, gate, rule_codes, stated_values};
+use crate::assess::wording::{place, sentence_of};
 use crate::assess::{Diagnosis, EvidenceBook, Place, Record};
 use crate::document::{Experiencer, Mention, Presence};
 use crate::knowledge::{AxisValueRef, Condition, ConditionId, Entry, GapRule, Test};
@@ -11,8 +12,8 @@ use crate::terminology::CodeId;
 use crate::text::{AuthorRole, Note, NoteKind, Setting, fold_phrase};
 
 use super::Draft;
-use super::documented::{draft_gap, gap_of};
 use super::Resolution;
+use super::documented::{draft_gap, gap_of};
 
 /// What closes a gap.
 pub(super) struct Answer {
@@ -94,7 +95,7 @@ impl Asked<'_> {
                     return None;
                 }
                 found = Some(code);
-                by.push(Place { note, span: mention.span });
+                by.push(sentence(record, MentionRef { note, index }));
             }
         }
         found.map(|code| (code, by))
@@ -102,8 +103,9 @@ impl Asked<'_> {
 
     fn filled(&self, record: &Record<'_>, at: MentionRef, mention: &Mention) -> Option<CodeId> {
         if self.condition.rules.is_empty() {
-            let code = mention.code.filter(|code| *code != self.diagnosis.code && record.knowledge.codes.is_billable(*code))?;
-            return says_more(record, self.diagnosis.code, code).then_some(code);
+            let billable = |code: &CodeId| *code != self.diagnosis.code && record.knowledge.codes.is_billable(*code);
+            let own = mention.code.filter(billable).filter(|code| says_more(record, self.diagnosis.code, *code));
+            return own.or_else(|| self.named_by_values(record, mention));
         }
         let theirs = stated_values(record, at);
         let mut values = self.diagnosis.values.clone();
@@ -115,6 +117,23 @@ impl Asked<'_> {
             }
         }
         rule_codes(self.condition, &values, self.documented).into_iter().next().filter(|code| *code != self.diagnosis.code)
+    }
+
+    /// The code of the same category whose title is the documented one's and the labels of the values a mention states for all that is missing.
+    fn named_by_values(&self, record: &Record<'_>, mention: &Mention) -> Option<CodeId> {
+        let codes = &record.knowledge.codes;
+        let mut labels = BTreeSet::new();
+        for axis in self.missing {
+            let mut given = mention.values.iter().filter(|value| value.axis == *axis);
+            let value = given.next().filter(|_| given.next().is_none())?;
+            let label = &self.condition.axes[usize::from(*axis)].values[usize::from(value.value)].label;
+            labels.extend(fold_phrase(label).split_whitespace().map(str::to_owned));
+        }
+        let documented = title_words(record, self.diagnosis.code);
+        let named: BTreeSet<String> = documented.union(&labels).cloned().collect();
+        codes
+            .subtree(codes.category(self.diagnosis.code))
+            .find(|code| *code != self.diagnosis.code && codes.is_billable(*code) && title_words(record, *code) == named)
     }
 
     /// Tier D: site and side that an imaging report states for a condition the provider diagnosed (Coding Clinic 2013Q1 as cited in the field).
@@ -183,6 +202,14 @@ impl Asked<'_> {
     }
 }
 
+/// The sentence of a mention, to its last word.
+fn sentence(record: &Record<'_>, at: MentionRef) -> Place {
+    let document = record.document(at);
+    let words = sentence_of(record, at);
+    let last = words.clone().rev().find(|word| document.words[*word].is_content()).unwrap_or(words.start);
+    place(record, at.note, &(words.start..last + 1))
+}
+
 /// Nurses, dietitians, therapists and the like; not a report of a test.
 fn is_other_clinician(note: &Note) -> bool {
     match note.author_role {
@@ -199,12 +226,14 @@ fn is_interpretation(note: &Note) -> bool {
 
 /// Whether one title says all that another says, "unspecified" aside, and more.
 fn says_more(record: &Record<'_>, less: CodeId, more: CodeId) -> bool {
-    let words = |code: CodeId| -> BTreeSet<String> {
-        let title = fold_phrase(&record.knowledge.codes.title(code));
-        title.split_whitespace().filter(|word| word.chars().all(char::is_alphanumeric) && *word != "unspecified").map(str::to_owned).collect()
-    };
-    let (less, more) = (words(less), words(more));
+    let (less, more) = (title_words(record, less), title_words(record, more));
     less.is_subset(&more) && more.len() > less.len()
+}
+
+/// What a title says: its words without "unspecified".
+fn title_words(record: &Record<'_>, code: CodeId) -> BTreeSet<String> {
+    let title = fold_phrase(&record.knowledge.codes.title(code));
+    title.split_whitespace().filter(|word| word.chars().all(char::is_alphanumeric) && *word != "unspecified").map(str::to_owned).collect()
 }
 
 /// Words that name an imaging study.

@@ -67,9 +67,8 @@ fn relation(record: &Record<'_>, at: MentionRef, rule: &CareRule) -> Option<Rang
 fn after_procedure(document: &Document, behind: Range<usize>, end: usize, care: &Care) -> Option<Range<usize>> {
     let found = find_any(document, behind, &care.following)?;
     let limit = (found.end + PROCEDURE_REACH).min(end);
-    let clause = (found.end..limit)
-        .find(|word| matches!(document.words[*word].kind, WordKind::Mark(',' | ';') | WordKind::Break))
-        .unwrap_or(limit);
+    let clause =
+        (found.end..limit).find(|word| matches!(document.words[*word].kind, WordKind::Mark(',' | ';') | WordKind::Break)).unwrap_or(limit);
     let procedure = find_any(document, found.end..clause, &care.procedures).or_else(|| {
         (found.end..clause)
             .find(|word| care.endings.iter().any(|ending| document.folded.word(*word).ends_with(ending.as_str())))

@@ -50,7 +50,14 @@ pub(super) fn copy_forward(record: &Record<'_>, out: &mut Vec<Draft>) {
                 *from.entry(*earlier).or_default() += content;
                 copied.push(Copied { span: document.span(sentence.first, sentence.end), words: (sentence.first, sentence.end) });
             }
-            known.entry(text).and_modify(|at| if day(*at) != day(note) { *at = note }).or_insert(note);
+            known
+                .entry(text)
+                .and_modify(|at| {
+                    if day(*at) != day(note) {
+                        *at = note
+                    }
+                })
+                .or_insert(note);
         }
         let shared: usize = from.values().sum();
         #[expect(clippy::cast_precision_loss, reason = "counts of words")]
@@ -84,7 +91,8 @@ fn is_earlier(record: &Record<'_>, earlier: usize, note: usize) -> bool {
 
 fn draft(record: &Record<'_>, note: usize, source: usize, share: f64, copied: &[Copied]) -> Draft {
     let percent = (share * 100.0).round();
-    let from = record.charts[source].note.date.as_deref().map_or_else(|| "an earlier note".to_owned(), |date| format!("the note of {date}"));
+    let from =
+        record.charts[source].note.date.as_deref().map_or_else(|| "an earlier note".to_owned(), |date| format!("the note of {date}"));
     let contradicted = contradictions(record, note, copied);
     let mut message = format!("{percent:.0} % of the words of this note stand in sentences of earlier notes, most of them in {from}");
     message.push_str(if contradicted.is_empty() { "." } else { "; values of the same day differ from the copied ones." });

@@ -9,6 +9,8 @@ use crate::text::{ByteSpan, fold_phrase};
 
 use super::{Draft, Importance, Kind, Resolution};
 
+/// Letters that stand before a temperature, a pulse, a rate or a weight as well ("T36.8").
+const VITAL_SIGNS: [char; 4] = ['T', 'P', 'R', 'W'];
 /// Bytes between a name and the code beside it.
 const BESIDE: usize = 4;
 /// Bytes before a code in which the name of a code set is looked for.
@@ -27,10 +29,12 @@ pub(super) fn code_validity(record: &Record<'_>, out: &mut Vec<Draft>) {
         for (span, named) in written_codes(text) {
             let code = &text[span.range()];
             // "B12.5" is a value: without the code set's name beside it, the category has to exist.
-            if !named && record.knowledge.codes.find(&code[..3]).is_none() {
+            let found = record.knowledge.codes.find(code);
+            let whole = found.is_some_and(|id| record.knowledge.codes.is_billable(id));
+            if !named && (record.knowledge.codes.find(&code[..3]).is_none() || (!whole && code.starts_with(VITAL_SIGNS))) {
                 continue;
             }
-            let issue = match record.knowledge.codes.find(code) {
+            let issue = match found {
                 None => format!("{code} is not a code of {}.", release.id),
                 Some(id) if !record.knowledge.codes.is_billable(id) => {
                     format!("{code} is a heading of {}: more characters are needed.", release.id)
@@ -44,7 +48,7 @@ pub(super) fn code_validity(record: &Record<'_>, out: &mut Vec<Draft>) {
                 continue;
             }
             let mut draft = Draft::new(Kind::CodeValidity, None, issue);
-            draft.code = record.knowledge.codes.find(code);
+            draft.code = found;
             draft.label = Some(code.to_lowercase().replace('.', ""));
             draft.importance = Importance::Low;
             draft.resolution = Resolution::None;
@@ -69,7 +73,10 @@ fn written_codes(text: &str) -> Vec<(ByteSpan, bool)> {
         if !shaped || !head[1..].iter().any(u8::is_ascii_digit) || !(head[2].is_ascii_digit() || head[2].is_ascii_uppercase()) {
             continue;
         }
-        if bytes.get(dot.wrapping_sub(4)).is_some_and(|before| before.is_ascii_alphanumeric() || matches!(before, b'.' | b'-' | b'/' | b'_')) {
+        if bytes
+            .get(dot.wrapping_sub(4))
+            .is_some_and(|before| before.is_ascii_alphanumeric() || matches!(before, b'.' | b'-' | b'/' | b'_'))
+        {
             continue;
         }
         let tail = bytes[dot + 1..].iter().take_while(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase()).count();
@@ -113,7 +120,8 @@ fn says_otherwise(record: &Record<'_>, text: &str, mention: &Mention, written: C
     if family.is_some() && family == mention.condition {
         return false;
     }
-    let words = |text: &str| fold_phrase(text).split_whitespace().filter(|word| word.len() > 3).map(str::to_owned).collect::<BTreeSet<String>>();
+    let words =
+        |text: &str| fold_phrase(text).split_whitespace().filter(|word| word.len() > 3).map(str::to_owned).collect::<BTreeSet<String>>();
     let said = text.get(mention.span.range()).unwrap_or("");
     let mut known = words(&codes.title(written));
     for term in codes.inclusion_terms(written) {

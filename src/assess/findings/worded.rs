@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::assess::diagnoses::{Gate, MentionRef, gate, is_in_final_statement, needs_confirmation};
+use crate::assess::diagnoses::{Gate, MentionRef, gate, is_in_final_statement, is_settled, needs_confirmation};
 use crate::assess::stay::Stay;
 use crate::assess::{Diagnosis, EvidenceBook, Record, Status};
 use crate::document::MentionSource;
 use crate::text::Setting;
 
-use super::between::ruled_out;
 use super::documented::{current_conditions, places};
 use super::{Draft, Importance, Kind, Resolution};
 
@@ -16,8 +15,7 @@ use super::{Draft, Importance, Kind, Resolution};
 pub(super) fn uncertain(record: &Record<'_>, stay: &Stay, diagnoses: &[Diagnosis], out: &mut Vec<Draft>) {
     for diagnosis in diagnoses.iter().filter(|diagnosis| diagnosis.status == Status::Uncertain) {
         // Ruled out in a later note: the suspicion is settled.
-        let last = diagnosis.mentions.last().map(|at| at.note);
-        if ruled_out(record, diagnosis).is_some_and(|at| last.is_some_and(|note| at.note > note)) {
+        if is_settled(record, diagnosis) {
             continue;
         }
         let title = record.knowledge.codes.title(diagnosis.code);

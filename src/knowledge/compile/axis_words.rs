@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::super::SourceFiles;
 use super::super::axis_words::AxisWords;
 use super::super::condition::REPORTED_AXES;
-use super::super::SourceFiles;
 use super::{Context, parse};
 use crate::text::fold_phrase;
 

@@ -2,9 +2,9 @@
 
 use serde::Deserialize;
 
+use super::super::SourceFiles;
 use super::super::care::{Care, CareEvent, CareRule};
 use super::super::files::S;
-use super::super::SourceFiles;
 use super::{Context, parse};
 use crate::text::fold_phrase;
 
