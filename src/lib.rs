@@ -29,7 +29,7 @@ pub mod report;
 pub mod terminology;
 pub mod text;
 
-pub use analyzer::{AnalyzeOptions, Analyzer, AnalyzerBuilder, AssertionReport};
+pub use analyzer::{AnalyzeOptions, Analyzer, AnalyzerBuilder, AskedQuery, AssertionReport};
 pub use knowledge::KnowledgeError;
 pub use report::Report;
 pub use text::{AuthorRole, Note, NoteKind, Setting};

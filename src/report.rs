@@ -2,6 +2,8 @@
 //!
 //! Offsets `start`/`end` count Unicode scalar values of the note as given; `start_byte`/`end_byte` its UTF-8 bytes. Spans are half-open and never empty.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::query::ProviderQuery;
@@ -42,6 +44,9 @@ pub struct DiagnosisReport {
     pub codable: bool,
     /// 0 to 1.
     pub confidence: f64,
+    /// Whether an inpatient came with it: yes, no, unclear or exempt; absent where that is not asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub poa: Option<String>,
     /// Where it is named.
     pub mentions: Vec<SpanText>,
 }
@@ -95,6 +100,9 @@ pub struct FindingReport {
     pub resolved_code: Option<String>,
     /// Tier of an auto resolution, A to F.
     pub tier: Option<String>,
+    /// The record's words that give an auto resolution.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resolved_by: Vec<SpanText>,
     /// 0 to 100, for a worklist.
     pub priority: u8,
     /// high or low.
@@ -109,6 +117,9 @@ pub struct FindingReport {
     pub suggestions: Vec<SuggestionReport>,
     /// The drafted query, for resolution query and not suppressed.
     pub query: Option<ProviderQuery>,
+    /// What an answer may change; absent where there is nothing to tell or it was switched off. Never part of the query.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub impact: Option<FindingImpact>,
     /// One sentence: what was seen and why it matters.
     pub message: String,
     /// Citation of the rule.
@@ -184,6 +195,81 @@ pub struct Scores {
     pub specificity_of: usize,
     /// Findings that carry a query.
     pub open_queries: usize,
+    /// 0 to 100: 100 less the weight of the open findings (high 1, low 0.5, unsupported and conflicting 1.5) over the conditions; null when there are none.
+    #[serde(default)]
+    pub documentation: Option<f64>,
+    /// Its denominator: documented curated conditions and suspected ones.
+    #[serde(default)]
+    pub documentation_of: usize,
+    /// Share of the axes that coded curated conditions state, of those they state or leave out; null when there are none.
+    #[serde(default)]
+    pub axes_complete: Option<f64>,
+    /// Its denominator.
+    #[serde(default)]
+    pub axes_of: usize,
+    /// Pieces of evidence an open finding rests on, on average; null when none is open.
+    #[serde(default)]
+    pub evidence_per_finding: Option<f64>,
+    /// Its denominator: findings a provider can close.
+    #[serde(default)]
+    pub evidence_of: usize,
+    /// Statements that cannot both stand.
+    #[serde(default)]
+    pub conflicts: usize,
+    /// Uncertain diagnoses that the final statement leaves open.
+    #[serde(default)]
+    pub unresolved: usize,
+    /// Share of the diagnoses whose presence on admission the record tells, of those where it was looked for; null when there are none.
+    #[serde(default)]
+    pub poa_resolved: Option<f64>,
+    /// Its denominator.
+    #[serde(default)]
+    pub poa_of: usize,
+    /// Findings the record itself closes, by tier.
+    #[serde(default)]
+    pub auto_resolved: BTreeMap<String, usize>,
+}
+
+/// What an answer may change. For managers: never part of a query.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FindingImpact {
+    /// Severity level of the code as documented: none, CC or MCC.
+    pub severity: String,
+    /// The highest an answer could lead to; of an unsupported diagnosis, what is left without it.
+    pub severity_possible: String,
+    /// Risk categories of the code as documented.
+    pub hcc: Vec<u16>,
+    /// Categories that an answer could add.
+    pub hcc_possible: Vec<u16>,
+}
+
+/// Severity levels and risk categories of a whole record. For managers: never part of a query.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Impact {
+    /// The principal diagnosis the caller named, or null: then no exclusion is applied and every level is a maximum.
+    pub principal: Option<String>,
+    /// Codable diagnoses that count as CC.
+    pub cc: usize,
+    /// Codable diagnoses that count as MCC.
+    pub mcc: usize,
+    /// Diagnoses whose level the principal diagnosis cancels.
+    pub excluded: usize,
+    /// The highest level now: none, CC or MCC.
+    pub severity: String,
+    /// The highest that answers could lead to.
+    pub severity_possible: String,
+    /// Risk categories now, without their hierarchies.
+    pub hcc: Vec<u16>,
+    /// Categories that answers could add.
+    pub hcc_possible: Vec<u16>,
+    /// Open findings of which an answer could raise the level.
+    pub findings_severity: usize,
+    /// Open findings of which an answer could add a category.
+    pub findings_hcc: usize,
+    /// Version of the grouper's tables.
+    pub msdrg_version: String,
+    /// Model of the risk categories.
+    pub hcc_model: String,
 }
 
 /// Which engine and which knowledge spoke.
@@ -223,6 +309,9 @@ pub struct Report {
     pub sections: Vec<SectionReport>,
     /// Scores.
     pub scores: Scores,
+    /// Severity levels and risk categories; absent when switched off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub impact: Option<Impact>,
     /// Provenance.
     pub provenance: Provenance,
 }

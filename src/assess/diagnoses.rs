@@ -8,6 +8,8 @@ use crate::terminology::CodeId;
 use crate::text::{NoteKind, Setting, fold_phrase};
 
 use super::Record;
+use super::denial::ruled_out;
+use super::stay::Stay;
 
 /// A mention of one note of the record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -119,7 +121,7 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     if is_symptom(record, code) && !(CONCLUDES.contains(&section.id.as_str()) && heads_an_item(record, at)) {
         return Gate::Evidence;
     }
-    if is_mere_use(record, at, code) && section.weight < SYMPTOM_SECTION_WEIGHT {
+    if is_mere_use(record, at, code) && !CONCLUDES.contains(&section.id.as_str()) {
         return Gate::Evidence;
     }
     if is_status_code(record, code) {
@@ -260,7 +262,7 @@ enum Key {
 }
 
 /// The coded diagnoses of a record, in order of first mention.
-pub(super) fn find(record: &Record<'_>) -> Vec<Diagnosis> {
+pub(super) fn find(record: &Record<'_>, stay: &Stay) -> Vec<Diagnosis> {
     let mut groups: BTreeMap<Key, Vec<MentionRef>> = BTreeMap::new();
     let mut values: BTreeMap<Key, BTreeSet<AxisValueRef>> = BTreeMap::new();
     let mut evidence_only: BTreeMap<Option<ConditionId>, Vec<MentionRef>> = BTreeMap::new();
@@ -326,6 +328,12 @@ pub(super) fn find(record: &Record<'_>) -> Vec<Diagnosis> {
     }
     merge_same_code(&mut out);
     drop_less_specific(record, &mut out);
+    for diagnosis in out.iter_mut().filter(|diagnosis| diagnosis.status == Status::Uncertain && diagnosis.codable) {
+        // Early in the stay and not in its final statement, a suspicion is no code (guidelines II.H).
+        let open = record.charts.len() > 1 && stay.is_discharged() && !is_in_final_statement(record, stay, diagnosis);
+        diagnosis.codable =
+            record.setting == Setting::Inpatient && !open && !is_settled(record, diagnosis) && !needs_confirmation(record, diagnosis);
+    }
     out.sort_by(|a, b| (a.mentions.first(), a.code, a.status).cmp(&(b.mentions.first(), b.code, b.status)));
     out
 }
@@ -360,6 +368,29 @@ fn still_active(record: &Record<'_>, groups: &mut BTreeMap<Key, Vec<MentionRef>>
         all.append(&mut mentions);
         all.sort_unstable();
     }
+}
+
+/// Sections that make the final statement of a stay.
+const FINAL: &[&str] = &["diagnoses", "assessment", "disposition", "plan"];
+
+/// Whether a diagnosis stands in a concluding section of a note that closes the stay.
+pub(super) fn is_in_final_statement(record: &Record<'_>, stay: &Stay, diagnosis: &Diagnosis) -> bool {
+    diagnosis.mentions.iter().any(|at| {
+        let section = record.knowledge.section(record.document(*at).section_of(record.mention(*at).first).kind);
+        stay.is_closing(at.note) && FINAL.contains(&section.id.as_str())
+    })
+}
+
+/// Whether a later note rules a suspicion out.
+pub(super) fn is_settled(record: &Record<'_>, diagnosis: &Diagnosis) -> bool {
+    let last = diagnosis.mentions.last().map(|at| at.note);
+    ruled_out(record, diagnosis.condition).is_some_and(|at| last.is_some_and(|note| at.note > note))
+}
+
+/// Diagnoses that uncertain wording never establishes: HIV, COVID-19, influenza of an identified virus (guidelines I.C.1.a.1, I.C.1.g.1.a, I.C.10.c).
+pub(super) fn needs_confirmation(record: &Record<'_>, diagnosis: &Diagnosis) -> bool {
+    let code = record.knowledge.codes.code(diagnosis.code);
+    matches!(code, "B20" | "U07.1") || code.starts_with("J09") || code.starts_with("J10")
 }
 
 fn is_on_problem_list(record: &Record<'_>, at: MentionRef) -> bool {

@@ -1,9 +1,12 @@
 //! Annotations to codes, evidence and findings. One note or several of one encounter: a place is always a note's index and words in it.
 
 mod care;
+mod denial;
 mod diagnoses;
 mod evidence;
 mod findings;
+mod stay;
+mod wording;
 
 use crate::document::Document;
 use crate::knowledge::Knowledge;
@@ -11,7 +14,7 @@ use crate::text::{ByteSpan, Note, Setting};
 
 pub use diagnoses::{Diagnosis, MentionRef, Status};
 pub use evidence::{Evidence, EvidenceBook};
-pub use findings::{CandidateCode, Draft, Importance, Kind, Resolution};
+pub use findings::{CandidateCode, Draft, Importance, Kind, PresentOnAdmission, Resolution};
 
 /// One note with what was read in it.
 #[derive(Debug)]
@@ -36,6 +39,8 @@ pub struct Place {
 pub struct Assessment {
     /// Diagnoses with codes, in order of first mention.
     pub diagnoses: Vec<Diagnosis>,
+    /// What the record says of each at the time of the inpatient order; `None` where that is not asked.
+    pub poa: Vec<Option<PresentOnAdmission>>,
     /// Findings, in order of first place.
     pub findings: Vec<Draft>,
     /// Evidence found for each condition.
@@ -52,6 +57,10 @@ pub struct Record<'a> {
     pub knowledge: &'a Knowledge,
     /// Whether assertions count; without, every mention is a current diagnosis.
     pub assertion: bool,
+    /// Whether codes outside the curated conditions are asked about too.
+    pub generic: bool,
+    /// Discharge or service date, `YYYY-MM-DD`; without, each note's own.
+    pub date: Option<&'a str>,
 }
 
 impl Record<'_> {
@@ -72,7 +81,9 @@ impl Record<'_> {
 #[must_use]
 pub fn assess(record: &Record<'_>) -> Assessment {
     let evidence = EvidenceBook::gather(record);
-    let diagnoses = diagnoses::find(record);
-    let findings = findings::find(record, &diagnoses, &evidence);
-    Assessment { diagnoses, findings, evidence }
+    let stay = stay::Stay::of(record);
+    let diagnoses = diagnoses::find(record, &stay);
+    let findings = findings::find(record, &stay, &diagnoses, &evidence);
+    let poa = diagnoses.iter().map(|diagnosis| findings::present_on_admission(record, &stay, diagnosis)).collect();
+    Assessment { diagnoses, poa, findings, evidence }
 }

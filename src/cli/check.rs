@@ -58,8 +58,19 @@ fn short_help() -> u8 {
 fn analyzer(args: &CheckArgs) -> Result<Analyzer, Failure> {
     let all = args.select.iter().any(|entry| entry == "all");
     let select = if all { vec!["all".to_owned()] } else { args.select.clone() };
-    let analyzer =
-        args.engine.builder()?.select(select).ignore(args.ignore.clone()).build().map_err(|error| Failure::Faults(error.faults))?;
+    let mut builder = args.engine.builder()?;
+    if let Some(days) = args.requery_window {
+        builder = builder.requery_window_days(days);
+    }
+    if args.no_impact {
+        builder = builder.without_impact();
+    }
+    let analyzer = builder.select(select).ignore(args.ignore.clone()).build().map_err(|error| Failure::Faults(error.faults))?;
+    if let Some(principal) = &args.principal
+        && analyzer.knowledge().codes.find(principal).is_none()
+    {
+        return Err(Failure::Message(format!("--principal: no code of {}", analyzer.knowledge().codes.release().id)));
+    }
     for (option, entries) in [("--select", &args.select), ("--ignore", &args.ignore)] {
         for entry in entries {
             if !names_findings(entry, option, analyzer.knowledge()) {
@@ -97,7 +108,9 @@ impl Check<'_> {
             // The date of its own line is in the note.
             date: if input.note.date.is_some() { None } else { self.args.date.clone() },
             select_all: self.args.select.iter().any(|entry| entry == "all"),
-            assertion: true,
+            asked: self.args.asked.clone(),
+            principal: self.args.principal.clone(),
+            ..AnalyzeOptions::default()
         }
     }
 

@@ -16,8 +16,14 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<u8, Failure> {
         (None, true) => Some(usual_file(task, data_folder(args.data.as_ref()).as_deref())?),
         (None, false) => None,
     };
-    let mut options =
-        Options { half, assertion: !args.no_assertion, threads: args.threads.map(usize::from), limit: args.limit, ..Options::default() };
+    let mut options = Options {
+        half,
+        assertion: !args.no_assertion,
+        threads: args.threads.map(usize::from),
+        limit: args.limit,
+        select_all: args.all,
+        ..Options::default()
+    };
     if let Some(seed) = args.seed {
         options.seed = seed;
     }
@@ -44,6 +50,7 @@ fn usual_places(task: Task) -> &'static [&'static str] {
         Task::Specificity => &["specificity/specificity-dev.jsonl", "specificity.jsonl", "data/specificity/specificity-dev.jsonl"],
         Task::Sections => &["sections/mts-dialog-sections.jsonl", "data/sections/mts-dialog-sections.jsonl"],
         Task::Selfcoding => &[],
+        Task::Findings => &["notes/mtsamples.jsonl", "data/notes/mtsamples.jsonl", "notes.jsonl"],
     }
 }
 

@@ -9,6 +9,7 @@ use std::str::FromStr;
 
 use serde_json::{Map, Value};
 
+use crate::analyzer::AskedQuery;
 use crate::text::{AuthorRole, Note, NoteKind, Setting};
 
 /// What files of a folder are read.
@@ -57,6 +58,12 @@ pub(super) fn parse_date(text: &str) -> Result<String, String> {
         _ => 0,
     };
     if (1..=days).contains(&day) { Ok(text.to_owned()) } else { Err(ALLOWED.into()) }
+}
+
+/// A question asked earlier, written `FINDING=YYYY-MM-DD`.
+pub(super) fn parse_asked(text: &str) -> Result<AskedQuery, String> {
+    let (finding, date) = text.split_once('=').ok_or("allowed is a finding's id and its day, ID=YYYY-MM-DD")?;
+    Ok(AskedQuery { finding: finding.to_owned(), date: parse_date(date)? })
 }
 
 /// All notes of the paths, read one at a time.

@@ -20,7 +20,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 
-use crate::analyzer::{Analyzer, AnalyzerBuilder};
+use crate::analyzer::{Analyzer, AnalyzerBuilder, AskedQuery};
 use crate::text::{AuthorRole, NoteKind, Setting};
 
 use console::{Failure, error};
@@ -138,6 +138,18 @@ struct CheckArgs {
     /// Without these findings: ids, kinds or conditions, with commas between.
     #[arg(long, value_name = "ID", value_delimiter = ',', help_heading = "Findings")]
     ignore: Vec<String>,
+    /// A question asked earlier: the finding's id and the day. It is not asked again within the window.
+    #[arg(long, value_name = "ID=YYYY-MM-DD", value_parser = inputs::parse_asked, value_delimiter = ',', help_heading = "Findings")]
+    asked: Vec<AskedQuery>,
+    /// Days in which a question is not asked again without new evidence [default: the knowledge's own].
+    #[arg(long, value_name = "DAYS", help_heading = "Findings")]
+    requery_window: Option<u32>,
+    /// Code of the principal diagnosis: cancels the severity levels it excludes.
+    #[arg(long, value_name = "CODE", help_heading = "Findings")]
+    principal: Option<String>,
+    /// Leave severity levels and risk categories out of the reports.
+    #[arg(long, help_heading = "Findings")]
+    no_impact: bool,
     /// Findings only: no table of diagnoses, no summary, no warnings.
     #[arg(short, long)]
     quiet: bool,
@@ -162,7 +174,7 @@ struct ExplainArgs {
 
 #[derive(Args)]
 struct EvaluateArgs {
-    /// assertions, codes, gaps, vignettes, specificity, sections or selfcoding.
+    /// assertions, codes, gaps, vignettes, specificity, sections, selfcoding or findings (notes without labels).
     #[arg(value_name = "TASK", value_parser = PossibleValuesParser::new(crate::evaluate::Task::NAMES))]
     task: String,
     /// The labelled file; without it, the task's usual file in the data folder.
@@ -180,6 +192,9 @@ struct EvaluateArgs {
     /// How the metrics are written.
     #[arg(long, value_enum, default_value = "text")]
     format: MetricsFormat,
+    /// Findings: also gaps of codes outside the curated conditions.
+    #[arg(long)]
+    all: bool,
     /// Selfcoding: at most this many titles, sampled.
     #[arg(long, value_name = "N")]
     limit: Option<usize>,

@@ -5,6 +5,7 @@
 
 pub mod assertions;
 pub mod codes;
+pub mod findings;
 pub mod gaps;
 pub mod gold;
 pub mod metrics;
@@ -48,11 +49,14 @@ pub enum Task {
     Sections,
     /// Whether the code set's own words code to themselves.
     Selfcoding,
+    /// Findings and queries a note, by kind, on notes without labels.
+    Findings,
 }
 
 impl Task {
     /// Every name, in the order of the tasks.
-    pub const NAMES: &'static [&'static str] = &["assertions", "codes", "gaps", "vignettes", "specificity", "sections", "selfcoding"];
+    pub const NAMES: &'static [&'static str] =
+        &["assertions", "codes", "gaps", "vignettes", "specificity", "sections", "selfcoding", "findings"];
 
     /// The name used in JSON and on the command line.
     #[must_use]
@@ -79,6 +83,7 @@ impl FromStr for Task {
             "specificity" => Self::Specificity,
             "sections" => Self::Sections,
             "selfcoding" => Self::Selfcoding,
+            "findings" => Self::Findings,
             _ => return Err(EvaluateError::UnknownName { what: "task", allowed: Self::NAMES }),
         })
     }
@@ -127,13 +132,15 @@ pub struct Options {
     pub threads: Option<usize>,
     /// Seed of resampling and of the sampled titles.
     pub seed: u64,
+    /// Findings: also gaps of codes outside the curated conditions.
+    pub select_all: bool,
     /// Selfcoding: at most this many titles and as many inclusion terms, sampled; all when `None`.
     pub limit: Option<usize>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { half: None, assertion: true, threads: None, seed: 20_251_001, limit: None }
+        Self { half: None, assertion: true, threads: None, seed: 20_251_001, select_all: false, limit: None }
     }
 }
 
@@ -272,6 +279,14 @@ pub fn evaluate(task: Task, gold: Option<&Path>, analyzer: &Analyzer, options: &
         ),
         Task::Sections => run.each(|record: &gold::SectionRecord| analyzer.classify_section(&record.text), sections::score),
         Task::Selfcoding => selfcoding::run(analyzer, options),
+        Task::Findings => run.notes(
+            |record: &findings::NoteRecord| {
+                let mut own = setting_options(record.setting, true);
+                own.select_all = options.select_all;
+                (record.note(), own)
+            },
+            |records, reports| findings::score(records, reports, &analyzer.knowledge().query_style, options.seed),
+        ),
     }?;
     Ok(Outcome { task, n, seconds, metrics: scored.metrics, rows: scored.rows, details: scored.details })
 }

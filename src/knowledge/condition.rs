@@ -103,6 +103,8 @@ pub struct Axis {
     pub ask: String,
     /// Where its words count.
     pub scope: Scope,
+    /// Whether clinicians other than the provider may document it (guidelines I.B.13, I.B.14); true of every side.
+    pub other_clinicians: bool,
     /// Its values, in order.
     pub values: Vec<AxisValue>,
 }

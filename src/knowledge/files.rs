@@ -85,6 +85,8 @@ pub(super) struct AxisFile {
     #[serde(default)]
     pub scope: Option<S>,
     #[serde(default)]
+    pub other_clinicians: bool,
+    #[serde(default)]
     pub value: Vec<AxisValueFile>,
 }
 

@@ -4,7 +4,9 @@
 //! file at once; after that nothing in it changes.
 
 mod analyte;
+mod axis_words;
 mod bundled;
+mod care;
 mod classification;
 mod compile;
 mod condition;
@@ -14,15 +16,18 @@ mod fault;
 mod files;
 mod index;
 mod lexicon;
+mod policy;
 mod section;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::terminology::{CodeId, CodeSet};
+use crate::terminology::{CodeId, CodeSet, PoaExempt};
 
 pub use analyte::{Analyte, AnalyteId, Unit};
+pub use axis_words::AxisWords;
 pub use bundled::{bundled_code_set, bundled_files};
+pub use care::{Care, CareEvent, CareRule};
 pub use classification::{Classification, FrameId, Member, Side, WordId, WordRole, default_below};
 pub use condition::{
     Axis, AxisValue, AxisValueRef, CodePattern, CodeRule, Condition, ConditionId, ConflictRule, GapRule, Indicator, LinkageRule,
@@ -32,6 +37,7 @@ pub use cue::{Cue, CueCategory};
 pub use evidence_kind::EvidenceKind;
 pub use fault::{Fault, KnowledgeError};
 pub use lexicon::{Entry, Hit, Lexicon};
+pub use policy::Policy;
 pub use section::{SectionEvidence, SectionId, SectionKind, SectionRole, SectionSign};
 
 /// A drug.
@@ -93,6 +99,8 @@ pub struct RulePage {
     pub why: String,
     /// An example.
     pub example: String,
+    /// Who closes such a finding, and how; empty for a query rule.
+    pub resolution: String,
     /// Citation.
     pub source: String,
 }
@@ -118,8 +126,10 @@ pub struct QueryStyle {
     pub other_option: String,
     /// Text of the option "unable to determine".
     pub undetermined_option: String,
-    /// Open queries a note carries by default.
-    pub open_queries_per_note: usize,
+    /// Text of the option "yes".
+    pub yes_option: String,
+    /// Text of the option "no".
+    pub no_option: String,
 }
 
 /// A source file of knowledge: its name relative to the folder, and its text.
@@ -156,6 +166,14 @@ pub struct Knowledge {
     pub pages: Vec<RulePage>,
     /// What a query may not say.
     pub query_style: QueryStyle,
+    /// House policy: caps, windows, thresholds.
+    pub policy: Policy,
+    /// What care may bring about, and what a stay may.
+    pub care: Care,
+    /// Words of titles by the axis they speak of.
+    pub axis_words: AxisWords,
+    /// Codes exempt from present-on-admission reporting.
+    pub poa_exempt: PoaExempt,
     /// Hash of the source files, for provenance.
     pub version: String,
     /// Condition of each code, by family.

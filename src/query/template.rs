@@ -19,7 +19,12 @@ pub fn draft(record: &Record<'_>, finding: &Draft) -> ProviderQuery {
     let documented = documented(record, finding);
     let places: Vec<Place> = indicator_places(finding);
     let indicators: Vec<QueryIndicator> = places.iter().map(|place| indicator(record, *place)).collect();
-    let topic = condition.map_or("terminology", |condition| condition.topic.as_str());
+    let topic = match (condition, finding.kind) {
+        (Some(condition), _) => condition.topic.as_str(),
+        (None, Kind::AmbiguousAbbreviation) => "terminology",
+        (None, Kind::CopyForward) => "carried-over text",
+        (None, _) => "documentation detail",
+    };
     let mut query = ProviderQuery {
         title: format!("Clarification: {topic}"),
         question: question(finding, condition, &documented),
@@ -28,8 +33,17 @@ pub fn draft(record: &Record<'_>, finding: &Draft) -> ProviderQuery {
         indicators,
         option_support: Vec::new(),
         documented,
-        human_release: condition.is_some_and(|condition| condition.human_release) || finding.kind == Kind::Unsupported,
+        human_release: condition.is_some_and(|condition| condition.human_release)
+            || matches!(finding.kind, Kind::Unsupported | Kind::Complication | Kind::Poa),
     };
+    if finding.kind == Kind::Poa {
+        query.format = QueryFormat::YesNo;
+        for text in [&style.yes_option, &style.no_option, &style.other_option, &style.undetermined_option] {
+            query.options.push(text.clone());
+            query.option_support.push(Vec::new());
+        }
+        return query;
+    }
     let options = match (finding.kind, condition) {
         (Kind::Unspecified, Some(condition)) => supported_options(finding, condition, &places),
         _ => Vec::new(),
@@ -119,6 +133,7 @@ fn question(finding: &Draft, condition: Option<&Condition>, documented: &[String
             )
         }
         Kind::Conflict => format!("{named}These statements differ. Please clarify which applies, based on your clinical judgment."),
+        Kind::Poa => format!("{named}Based on your clinical judgment, was it present on admission, when the inpatient order was written?"),
         Kind::AmbiguousAbbreviation => format!("{named}Please clarify {ask}."),
         _ => {
             let first = condition.map_or("the detail", |_| "");

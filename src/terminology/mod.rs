@@ -23,6 +23,7 @@ pub mod code_set;
 pub mod error;
 pub mod official;
 pub mod pack;
+mod poa;
 mod text;
 
 pub use builder::{BuildInputs, ReleaseOverrides, build};
@@ -30,4 +31,5 @@ pub use code_set::{
     CodeId, CodeIds, CodeSet, Group, GroupId, GroupKind, IndexEntry, NoteInForce, NoteKind, NoteOwner, Release, Severity, Source,
 };
 pub use error::TerminologyError;
+pub use poa::PoaExempt;
 pub use text::Pieces;

@@ -1,95 +1,262 @@
-//! What the concluding statement leaves out and another statement of the record gives (tier A).
+//! Gaps that the record itself closes, by the tier of the evidence (C, D, E, F; A stands in `concluded.rs`), with the words that close them. Tier B, what the classification
+//! presumes or defaults to, is coded at once and leaves no finding.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use crate::assess::diagnoses::{Gate, MentionRef, gate, rule_codes, stated_values};
-use crate::assess::{Diagnosis, EvidenceBook, Record, Status};
-use crate::document::MentionSource;
-use crate::knowledge::ConditionId;
+use crate::assess::diagnoses::{MentionRef, rule_codes, stated_values};
+use crate::assess::wording::{place, sentence_of};
+use crate::assess::{Diagnosis, EvidenceBook, Place, Record};
+use crate::document::{Experiencer, Mention, Presence};
+use crate::knowledge::{AxisValueRef, Condition, ConditionId, Entry, Test};
 use crate::terminology::CodeId;
+use crate::text::{AuthorRole, Note, NoteKind, Setting, fold_phrase};
 
-use super::documented::{OpenGap, current_conditions, draft_gap, gap_of};
-use super::{Draft, Resolution};
+use super::Draft;
+use super::Resolution;
 
-/// Sections of at least this weight conclude: diagnoses and assessment.
-const CONCLUDES: f64 = 0.9;
+/// What closes a gap.
+pub(super) struct Answer {
+    /// The tier of its evidence.
+    pub tier: char,
+    /// The code it gives.
+    pub code: CodeId,
+    /// The words that give it.
+    pub by: Vec<Place>,
+    /// Why it may.
+    pub why: &'static str,
+    /// Citation.
+    pub source: &'static str,
+}
 
-/// A diagnosis whose every concluding statement leaves an axis out while the record as a whole has it. A short form in the narrative of a diagnosis that is
-/// concluded in full is no gap.
-pub(super) fn answered(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &EvidenceBook, out: &mut Vec<Draft>) {
-    let documented = current_conditions(diagnoses);
-    let mut named: BTreeMap<ConditionId, Vec<MentionRef>> = BTreeMap::new();
-    for (note, chart) in record.charts.iter().enumerate() {
-        for (index, mention) in chart.document.mentions.iter().enumerate() {
-            if let Some(id) = mention.condition
-                && !matches!(mention.source, MentionSource::Ambiguous(_) | MentionSource::Noncodable(_) | MentionSource::NoDiagnosis)
-            {
-                named.entry(id).or_default().push(MentionRef { note, index });
-            }
-        }
-    }
-    for (id, mentions) in named {
-        if out.iter().any(|draft| draft.condition == Some(id)) {
-            continue;
-        }
-        if let Some(draft) = answer(record, id, &mentions, diagnoses, &documented, evidence) {
-            out.push(draft);
-        }
+impl Answer {
+    /// Writes the answer into the finding.
+    pub(super) fn close(self, record: &Record<'_>, name: &str, draft: &mut Draft) {
+        draft.message = format!("{name}: {} ({}).", self.why, record.knowledge.codes.code(self.code));
+        draft.resolution = Resolution::Auto(self.tier);
+        draft.resolved_code = Some(self.code);
+        draft.resolved_by = self.by;
+        draft.source = Some(self.source.to_owned());
     }
 }
 
-fn answer(
+/// The answer the record gives to a gap, the first tier that has one.
+pub(super) fn answer(
     record: &Record<'_>,
-    id: ConditionId,
-    mentions: &[MentionRef],
-    diagnoses: &[Diagnosis],
+    (id, diagnosis): (ConditionId, &Diagnosis),
+    missing: &[u8],
     documented: &BTreeSet<ConditionId>,
     evidence: &EvidenceBook,
-) -> Option<Draft> {
+) -> Option<Answer> {
     let condition = record.knowledge.condition(id);
-    let mut asked: Vec<(MentionRef, CodeId)> = Vec::new();
-    for at in mentions {
-        let mention = record.mention(*at);
-        let section = record.knowledge.section(record.document(*at).section_of(mention.first).kind);
-        if section.weight < CONCLUDES || gate(record, *at) != Gate::Counts(Status::Current) {
-            continue;
-        }
-        let own = mention.code.filter(|_| mention.fixed || condition.rules.is_empty());
-        let own = own.or_else(|| rule_codes(condition, &stated_values(record, *at), documented).first().copied()).or(mention.code)?;
-        asked.push((*at, own));
-    }
-    asked.iter().find_map(|(at, own)| {
-        let stated = stated_values(record, *at);
-        let sided = record.mention(*at).side.is_some();
-        let plain = gap_of(record, id, *own, &stated, sided, Some(evidence));
-        let gap = gap_of(record, id, *own, &stated, sided, None)?;
-        let codes = &record.knowledge.codes;
-        let same = |code: CodeId| !condition.each || codes.category(code) == codes.category(*own);
-        let (answer, axes) = diagnoses.iter().find_map(|diagnosis| {
-            if diagnosis.condition != Some(id) || diagnosis.status != Status::Current || diagnosis.code == *own || !same(diagnosis.code) {
-                return None;
-            }
-            let sided = diagnosis.mentions.iter().any(|at| record.mention(*at).side.is_some());
-            let left = gap_of(record, id, diagnosis.code, &diagnosis.values, sided, None).map_or_else(Vec::new, |left| left.axes);
-            let given: Vec<u8> = gap.axes.iter().copied().filter(|axis| !left.contains(axis)).collect();
-            // Answered only where every axis that would be asked is given.
-            let all = plain.iter().flat_map(|plain| &plain.axes).all(|axis| given.contains(axis));
-            (all && !given.is_empty()).then_some((diagnosis, given))
-        })?;
-        // Concluded in full somewhere: nothing is left out.
-        if asked.iter().any(|(_, code)| *code == answer.code) {
+    let asked = Asked { condition, id, diagnosis, missing, documented };
+    asked
+        .from_clinicians(record)
+        .or_else(|| asked.from_reports(record))
+        .or_else(|| asked.from_interpretation(record))
+        .or_else(|| asked.from_calendar(record, evidence))
+}
+
+struct Asked<'a> {
+    condition: &'a Condition,
+    id: ConditionId,
+    diagnosis: &'a Diagnosis,
+    missing: &'a [u8],
+    documented: &'a BTreeSet<ConditionId>,
+}
+
+impl Asked<'_> {
+    /// Tier C: details that the guidelines let other clinicians document (I.B.13, I.B.14).
+    fn from_clinicians(&self, record: &Record<'_>) -> Option<Answer> {
+        if !self.missing.iter().all(|axis| self.condition.axes[usize::from(*axis)].other_clinicians) {
             return None;
         }
-        let code = codes.code(answer.code);
-        let mut draft = draft_gap(record, condition, id, answer, OpenGap { axes, ..gap }, evidence);
-        draft.message =
-            format!("{}: the concluding statement leaves the detail out, another in the record gives it ({code}).", condition.name);
-        draft.code = Some(*own);
-        let place = record.place(*at);
-        draft.spans.retain(|known| *known != place);
-        draft.spans.insert(0, place);
-        draft.resolution = Resolution::Auto('A');
-        draft.resolved_code = Some(answer.code);
-        Some(draft)
-    })
+        let (code, by) = self.from_notes(record, is_other_clinician)?;
+        let why = "another clinician's note gives the detail, which the guidelines allow";
+        Some(Answer { tier: 'C', code, by, why, source: "G I.B.13, I.B.14" })
+    }
+
+    /// Tier E: what a physician's final interpretation of a test says, for an outpatient (IV.K).
+    fn from_interpretation(&self, record: &Record<'_>) -> Option<Answer> {
+        if record.setting != Setting::Outpatient {
+            return None;
+        }
+        let (code, by) = self.from_notes(record, is_interpretation)?;
+        Some(Answer { tier: 'E', code, by, why: "a physician's final interpretation of a test gives the detail", source: "G IV.K" })
+    }
+
+    /// The one code that the mentions of some notes lead to, with those mentions: it says all that the documented code says and fills what is missing.
+    fn from_notes(&self, record: &Record<'_>, counts: fn(&Note) -> bool) -> Option<(CodeId, Vec<Place>)> {
+        let mut found: Option<CodeId> = None;
+        let mut by = Vec::new();
+        for (note, chart) in record.charts.iter().enumerate().filter(|(_, chart)| counts(chart.note)) {
+            for (index, mention) in chart.document.mentions.iter().enumerate() {
+                let stated = mention.assertion.presence == Presence::Present && mention.assertion.experiencer == Experiencer::Patient;
+                if mention.condition != Some(self.id) || !stated {
+                    continue;
+                }
+                let Some(code) = self.filled(record, MentionRef { note, index }, mention) else { continue };
+                if found.is_some_and(|known| known != code) {
+                    return None;
+                }
+                found = Some(code);
+                by.push(sentence(record, MentionRef { note, index }));
+            }
+        }
+        found.map(|code| (code, by))
+    }
+
+    fn filled(&self, record: &Record<'_>, at: MentionRef, mention: &Mention) -> Option<CodeId> {
+        if self.condition.rules.is_empty() {
+            let billable = |code: &CodeId| *code != self.diagnosis.code && record.knowledge.codes.is_billable(*code);
+            let own = mention.code.filter(billable).filter(|code| says_more(record, self.diagnosis.code, *code));
+            return own.or_else(|| self.named_by_values(record, mention));
+        }
+        let theirs = stated_values(record, at);
+        let mut values = self.diagnosis.values.clone();
+        for axis in self.missing {
+            let mut given = theirs.iter().filter(|value| value.axis == *axis);
+            values.push(*given.next()?);
+            if given.next().is_some() {
+                return None;
+            }
+        }
+        rule_codes(self.condition, &values, self.documented).into_iter().next().filter(|code| *code != self.diagnosis.code)
+    }
+
+    /// The code of the same category whose title is the documented one's and the labels of the values a mention states for all that is missing.
+    fn named_by_values(&self, record: &Record<'_>, mention: &Mention) -> Option<CodeId> {
+        let codes = &record.knowledge.codes;
+        let mut labels = BTreeSet::new();
+        for axis in self.missing {
+            let mut given = mention.values.iter().filter(|value| value.axis == *axis);
+            let value = given.next().filter(|_| given.next().is_none())?;
+            let label = &self.condition.axes[usize::from(*axis)].values[usize::from(value.value)].label;
+            labels.extend(fold_phrase(label).split_whitespace().map(str::to_owned));
+        }
+        let documented = title_words(record, self.diagnosis.code);
+        let named: BTreeSet<String> = documented.union(&labels).cloned().collect();
+        codes
+            .subtree(codes.category(self.diagnosis.code))
+            .find(|code| *code != self.diagnosis.code && codes.is_billable(*code) && title_words(record, *code) == named)
+    }
+
+    /// Tier D: site and side that an imaging report states for a condition the provider diagnosed (Coding Clinic 2013Q1 as cited in the field).
+    fn from_reports(&self, record: &Record<'_>) -> Option<Answer> {
+        let local = |axis: &u8| matches!(self.condition.axes[usize::from(*axis)].reports_as, "site" | "laterality");
+        if self.condition.rules.is_empty() || !self.missing.iter().all(local) {
+            return None;
+        }
+        let mut values = self.diagnosis.values.clone();
+        let mut by = Vec::new();
+        for (note, chart) in record.charts.iter().enumerate() {
+            let imaging_note = matches!(chart.note.kind, Some(NoteKind::Imaging));
+            for hit in &chart.document.hits {
+                let Entry::AxisValue(owner, value) = hit.entry else { continue };
+                let (first, end) = (hit.first as usize, hit.end as usize);
+                if owner != self.id
+                    || !self.missing.contains(&value.axis)
+                    || values.iter().any(|known| known.axis == value.axis && *known != value)
+                {
+                    continue;
+                }
+                let sentence = chart.document.sentences[chart.document.sentence_of(first)];
+                let section = record.knowledge.section(chart.document.section_of(first).kind);
+                let report = imaging_note
+                    || section.id == "imaging_results"
+                    || (sentence.first..sentence.end).any(|word| is_study(chart.document.folded.word(word)));
+                if report && chart.document.is_stated(first, end, record.knowledge) {
+                    values.push(value);
+                    by.push(Place { note, span: chart.document.span(first, end) });
+                }
+            }
+        }
+        if !self.missing.iter().all(|axis| values.iter().any(|value| value.axis == *axis)) {
+            return None;
+        }
+        let code = rule_codes(self.condition, &values, self.documented).into_iter().next().filter(|code| *code != self.diagnosis.code)?;
+        let why = "a physician-read report of the stay gives the site";
+        Some(Answer { tier: 'D', code, by, why, source: "C:Coding Clinic 2013Q1 K; G I.B.13" })
+    }
+
+    /// Tier F: what follows by counting: the trimester from the weeks a provider wrote (I.C.15.a.3).
+    fn from_calendar(&self, record: &Record<'_>, evidence: &EvidenceBook) -> Option<Answer> {
+        let by_weeks = |axis: &u8| self.condition.axes[usize::from(*axis)].reports_as == "trimester";
+        let [axis] = self.missing else { return None };
+        if !by_weeks(axis) || self.condition.rules.is_empty() {
+            return None;
+        }
+        let mut found: Option<AxisValueRef> = None;
+        let mut by = Vec::new();
+        for one in evidence.of(self.id) {
+            let counted = matches!(self.condition.indicators[usize::from(one.indicator)].test, Test::Value { .. });
+            let Some(value) = one.supports.iter().find(|value| value.axis == *axis).filter(|_| counted) else { continue };
+            if !record.charts[one.place.note].note.is_provider_document() {
+                continue;
+            }
+            if found.is_some_and(|known| known != *value) {
+                return None;
+            }
+            found = Some(*value);
+            by.push(one.place);
+        }
+        let mut values = self.diagnosis.values.clone();
+        values.push(found?);
+        let code = rule_codes(self.condition, &values, self.documented).into_iter().next().filter(|code| *code != self.diagnosis.code)?;
+        Some(Answer { tier: 'F', code, by, why: "the trimester follows from the documented weeks", source: "G I.C.15.a.3" })
+    }
+}
+
+/// The sentence of a mention, to its last word.
+fn sentence(record: &Record<'_>, at: MentionRef) -> Place {
+    let document = record.document(at);
+    let words = sentence_of(record, at);
+    let last = words.clone().rev().find(|word| document.words[*word].is_content()).unwrap_or(words.start);
+    place(record, at.note, &(words.start..last + 1))
+}
+
+/// Nurses, dietitians, therapists and the like; not a report of a test.
+fn is_other_clinician(note: &Note) -> bool {
+    match note.author_role {
+        Some(role) => matches!(role, AuthorRole::Nurse | AuthorRole::WoundNurse | AuthorRole::Dietitian | AuthorRole::Therapist),
+        None => matches!(note.kind, Some(NoteKind::Nursing | NoteKind::Nutrition | NoteKind::Therapy)),
+    }
+}
+
+/// A test read by a physician.
+fn is_interpretation(note: &Note) -> bool {
+    let read = matches!(note.kind, Some(NoteKind::Imaging | NoteKind::Pathology | NoteKind::Echo));
+    read && note.author_role.is_none_or(|role| role.is_provider() || matches!(role, AuthorRole::Radiologist | AuthorRole::Pathologist))
+}
+
+/// Whether one title says all that another says, "unspecified" aside, and more.
+fn says_more(record: &Record<'_>, less: CodeId, more: CodeId) -> bool {
+    let (less, more) = (title_words(record, less), title_words(record, more));
+    less.is_subset(&more) && more.len() > less.len()
+}
+
+/// What a title says: its words without "unspecified".
+fn title_words(record: &Record<'_>, code: CodeId) -> BTreeSet<String> {
+    let title = fold_phrase(&record.knowledge.codes.title(code));
+    title.split_whitespace().filter(|word| word.chars().all(char::is_alphanumeric) && *word != "unspecified").map(str::to_owned).collect()
+}
+
+/// Words that name an imaging study.
+fn is_study(word: &str) -> bool {
+    matches!(
+        word,
+        "ct" | "cta"
+            | "mri"
+            | "mra"
+            | "ultrasound"
+            | "us"
+            | "duplex"
+            | "doppler"
+            | "radiograph"
+            | "xray"
+            | "cxr"
+            | "angiogram"
+            | "angiography"
+            | "venogram"
+            | "scan"
+    )
 }

@@ -6,11 +6,11 @@ use crate::assess::care;
 use crate::assess::diagnoses::rule_codes;
 use crate::assess::{Diagnosis, Evidence, EvidenceBook, Place, Record, Status};
 use crate::document::Gone;
-use crate::knowledge::{AxisValueRef, Condition, ConditionId, Entry, EvidenceKind, GapRule, Test};
+use crate::knowledge::{AxisValueRef, Condition, ConditionId, EvidenceKind, GapRule, Test};
 use crate::terminology::CodeId;
-use crate::text::NoteKind;
 
-use super::{CandidateCode, Draft, Importance, Kind, Resolution};
+use super::answered;
+use super::{CandidateCode, Draft, Importance, Kind};
 
 /// A documented code that leaves an axis out.
 pub(super) fn unspecified(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &EvidenceBook, out: &mut Vec<Draft>) {
@@ -24,15 +24,9 @@ pub(super) fn unspecified(record: &Record<'_>, diagnoses: &[Diagnosis], evidence
             if (gap.needs_care && !care::is_addressed(record, diagnosis, evidence)) || !seen.insert((id, diagnosis.code)) {
                 continue;
             }
-            let mut draft = draft_gap(record, condition, id, diagnosis, gap, evidence);
-            if let Some(code) = site_from_reports(record, condition, id, diagnosis, &draft.missing, &documented) {
-                draft.message = format!(
-                    "{}: a physician-read report of the stay gives the site ({}).",
-                    condition.name,
-                    record.knowledge.codes.code(code)
-                );
-                draft.resolution = Resolution::Auto('D');
-                draft.resolved_code = Some(code);
+            let mut draft = draft_gap(record, (id, diagnosis), gap, evidence);
+            if let Some(answer) = answered::answer(record, (id, diagnosis), &draft.missing, &documented, evidence) {
+                answer.close(record, &condition.name, &mut draft);
             } else {
                 draft.candidates = candidates(record, condition, id, diagnosis, &draft.missing, evidence, &documented);
             }
@@ -114,15 +108,9 @@ fn left_open(condition: &Condition, gap: &GapRule, text: &str, code: CodeId, val
         .collect()
 }
 
-pub(super) fn draft_gap(
-    record: &Record<'_>,
-    condition: &Condition,
-    id: ConditionId,
-    diagnosis: &Diagnosis,
-    gap: OpenGap,
-    evidence: &EvidenceBook,
-) -> Draft {
+pub(super) fn draft_gap(record: &Record<'_>, (id, diagnosis): (ConditionId, &Diagnosis), gap: OpenGap, evidence: &EvidenceBook) -> Draft {
     let OpenGap { axes: missing, high, .. } = gap;
+    let condition = record.knowledge.condition(id);
     let asks: Vec<String> = missing.iter().map(|axis| condition.axes[usize::from(*axis)].ask.clone()).collect();
     let names: Vec<&str> = missing.iter().map(|axis| condition.axes[usize::from(*axis)].id.as_str()).collect();
     let code = record.knowledge.codes.code(diagnosis.code);
@@ -164,66 +152,6 @@ fn relevant(evidence: &[Evidence], missing: &[u8]) -> Vec<Evidence> {
     out.retain(|e| seen.insert((e.indicator, e.place.note)));
     out.truncate(8);
     out
-}
-
-/// Site and side that an imaging report states for a condition the provider diagnosed (tier D; Coding Clinic 2013Q1 as cited in the spec of the field).
-fn site_from_reports(
-    record: &Record<'_>,
-    condition: &Condition,
-    id: ConditionId,
-    diagnosis: &Diagnosis,
-    missing: &[u8],
-    documented: &BTreeSet<ConditionId>,
-) -> Option<CodeId> {
-    if condition.rules.is_empty()
-        || !missing.iter().all(|axis| matches!(condition.axes[usize::from(*axis)].reports_as, "site" | "laterality"))
-    {
-        return None;
-    }
-    let mut values = diagnosis.values.clone();
-    for chart in record.charts {
-        let imaging_note = matches!(chart.note.kind, Some(NoteKind::Imaging));
-        for hit in &chart.document.hits {
-            let Entry::AxisValue(owner, value) = hit.entry else { continue };
-            let (first, end) = (hit.first as usize, hit.end as usize);
-            if owner != id || !missing.contains(&value.axis) || values.iter().any(|known| known.axis == value.axis && *known != value) {
-                continue;
-            }
-            let sentence = chart.document.sentences[chart.document.sentence_of(first)];
-            let section = record.knowledge.section(chart.document.section_of(first).kind);
-            let report = imaging_note
-                || section.id == "imaging_results"
-                || (sentence.first..sentence.end).any(|word| is_study(chart.document.folded.word(word)));
-            if report && chart.document.is_stated(first, end, record.knowledge) {
-                values.push(value);
-            }
-        }
-    }
-    if !missing.iter().all(|axis| values.iter().any(|value| value.axis == *axis)) {
-        return None;
-    }
-    rule_codes(condition, &values, documented).into_iter().next().filter(|code| *code != diagnosis.code)
-}
-
-/// Words that name an imaging study.
-fn is_study(word: &str) -> bool {
-    matches!(
-        word,
-        "ct" | "cta"
-            | "mri"
-            | "mra"
-            | "ultrasound"
-            | "us"
-            | "duplex"
-            | "doppler"
-            | "radiograph"
-            | "xray"
-            | "cxr"
-            | "angiogram"
-            | "angiography"
-            | "venogram"
-            | "scan"
-    )
 }
 
 /// The codes an answer could lead to: consistent with what is stated, and more specific.

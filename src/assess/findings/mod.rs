@@ -1,15 +1,28 @@
 //! Findings: one condition, one issue, its evidence. One file a family of kinds; each is a function of the record, the diagnoses and the evidence.
 
+mod admission;
 mod answered;
+mod between;
+mod complication;
+mod concluded;
+mod copied;
 mod documented;
+mod generic;
 mod sources;
 mod suspected;
+mod validity;
 mod worded;
 
 use crate::knowledge::{AxisValueRef, ConditionId};
 use crate::terminology::CodeId;
 
+use crate::knowledge::EvidenceKind;
+
+use super::stay::Stay;
 use super::{Diagnosis, Evidence, EvidenceBook, Place, Record};
+
+pub use admission::PresentOnAdmission;
+pub(super) use admission::present_on_admission;
 
 /// The kinds of finding, of the closed list in the report's schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -101,6 +114,8 @@ pub struct Draft {
     pub condition: Option<ConditionId>,
     /// What stands in the id where there is no condition, or tells several apart.
     pub label: Option<String>,
+    /// What tells several of one name apart: the last part of the id.
+    pub part: Option<String>,
     /// Code as documented.
     pub code: Option<CodeId>,
     /// Missing axes, indices into the condition's.
@@ -111,6 +126,8 @@ pub struct Draft {
     pub resolution: Resolution,
     /// The code an auto resolution gives.
     pub resolved_code: Option<CodeId>,
+    /// The record's words that give an auto resolution.
+    pub resolved_by: Vec<Place>,
     /// Importance.
     pub importance: Importance,
     /// Where the condition is named.
@@ -133,11 +150,13 @@ impl Draft {
             kind,
             condition,
             label: None,
+            part: None,
             code: None,
             missing: Vec::new(),
             reports: Vec::new(),
             resolution: Resolution::Query,
             resolved_code: None,
+            resolved_by: Vec::new(),
             importance: Importance::High,
             spans: Vec::new(),
             evidence: Vec::new(),
@@ -149,20 +168,33 @@ impl Draft {
     }
 }
 
+/// A statement of the record as evidence: of no indicator.
+fn stated_evidence(place: Place) -> Evidence {
+    Evidence { place, indicator: u16::MAX, kind: EvidenceKind::Statement, supports: Vec::new() }
+}
+
 /// Every finding of a record, in order of first place.
-pub(super) fn find(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &EvidenceBook) -> Vec<Draft> {
+pub(super) fn find(record: &Record<'_>, stay: &Stay, diagnoses: &[Diagnosis], evidence: &EvidenceBook) -> Vec<Draft> {
     let mut out = Vec::new();
     documented::unspecified(record, diagnoses, evidence, &mut out);
-    answered::answered(record, diagnoses, evidence, &mut out);
+    concluded::answered(record, diagnoses, evidence, &mut out);
+    if record.generic {
+        generic::generic_gaps(record, diagnoses, evidence, &mut out);
+    }
     documented::unsupported(record, diagnoses, evidence, &mut out);
     documented::conflicts(record, diagnoses, &mut out);
+    between::ruled_out_later(record, diagnoses, &mut out);
     documented::history_status(record, diagnoses, evidence, &mut out);
     suspected::missing_diagnoses(record, diagnoses, evidence, &mut out);
     sources::source_ineligible(record, diagnoses, evidence, &mut out);
     sources::problem_list_only(record, diagnoses, &mut out);
     sources::linkages(record, diagnoses, evidence, &mut out);
     sources::procedure_details(record, &mut out);
-    worded::uncertain(record, diagnoses, &mut out);
+    complication::complications(record, diagnoses, &mut out);
+    admission::poa(record, stay, diagnoses, &mut out);
+    copied::copy_forward(record, &mut out);
+    validity::code_validity(record, &mut out);
+    worded::uncertain(record, stay, diagnoses, &mut out);
     worded::noncodable(record, diagnoses, evidence, &mut out);
     worded::ambiguous(record, &mut out);
     out.sort_by_key(|draft| (draft.spans.first().copied().or_else(|| draft.evidence.first().map(|e| e.place)), draft.kind));

@@ -2,35 +2,33 @@
 
 use std::collections::BTreeSet;
 
-use crate::assess::diagnoses::{Gate, MentionRef, gate};
+use crate::assess::diagnoses::{Gate, MentionRef, gate, is_in_final_statement, is_settled, needs_confirmation};
+use crate::assess::stay::Stay;
 use crate::assess::{Diagnosis, EvidenceBook, Record, Status};
 use crate::document::MentionSource;
-use crate::text::{NoteKind, Setting};
+use crate::text::Setting;
 
 use super::documented::{current_conditions, places};
 use super::{Draft, Importance, Kind, Resolution};
 
-/// Sections that make the final statement of a stay.
-const FINAL: &[&str] = &["diagnoses", "assessment", "disposition", "plan"];
-
 /// A diagnosis worded as uncertain: a code in one setting, none in the other (guidelines II.H, IV.H).
-pub(super) fn uncertain(record: &Record<'_>, diagnoses: &[Diagnosis], out: &mut Vec<Draft>) {
+pub(super) fn uncertain(record: &Record<'_>, stay: &Stay, diagnoses: &[Diagnosis], out: &mut Vec<Draft>) {
     for diagnosis in diagnoses.iter().filter(|diagnosis| diagnosis.status == Status::Uncertain) {
+        // Ruled out in a later note: the suspicion is settled.
+        if is_settled(record, diagnosis) {
+            continue;
+        }
         let title = record.knowledge.codes.title(diagnosis.code);
         let name = diagnosis.condition.map_or(title, |id| record.knowledge.condition(id).name.clone());
-        let is_final = diagnosis.mentions.iter().any(|at| {
-            let section = record.knowledge.section(record.document(*at).section_of(record.mention(*at).first).kind);
-            FINAL.contains(&section.id.as_str())
-        });
-        let discharge = record.charts.iter().any(|chart| {
-            chart.note.kind == Some(NoteKind::DischargeSummary)
-                || chart.document.sections.iter().any(|section| record.knowledge.section(section.kind).id == "diagnoses")
-        });
-        let unresolved = record.setting == Setting::Inpatient && discharge && !is_final;
+        let is_final = is_in_final_statement(record, stay, diagnosis);
+        let unresolved = record.setting == Setting::Inpatient && stay.is_discharged() && !is_final;
         let message = match (record.setting, unresolved) {
             (Setting::Outpatient, _) => format!("{name} is worded as uncertain: not coded outpatient; the signs and symptoms are."),
             (Setting::Inpatient, true) => {
                 format!("{name} is worded as uncertain and the final statement neither confirms nor excludes it.")
+            }
+            (Setting::Inpatient, false) if needs_confirmation(record, diagnosis) => {
+                format!("{name} is worded as uncertain: coded only when confirmed, in every setting.")
             }
             (Setting::Inpatient, false) => format!("{name} is worded as uncertain: coded as if established when so worded at discharge."),
         };

@@ -195,6 +195,7 @@ impl Reader<'_, '_> {
                     rising: axis.rising,
                     ask: axis.ask.clone(),
                     scope,
+                    other_clinicians: axis.other_clinicians || axis.reports_as.get_ref() == "laterality",
                     values: axis
                         .value
                         .iter()

@@ -1,5 +1,7 @@
 //! Source files to [`Knowledge`], reporting every fault.
 
+mod axis_words;
+mod care;
 mod conditions;
 mod tables;
 
@@ -53,7 +55,9 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
     let mut phrases = Vec::new();
     tables::phrases(files, phrase_files, &classification, &mut phrases, &mut context);
     let abbreviations = tables::abbreviations(files, &classification, &mut context);
-    let (pages, query_style) = tables::pages(files, &mut context);
+    let (pages, query_style, policy) = tables::pages(files, &mut context);
+    let care = care::care(files, &mut context);
+    let axis_words = axis_words::axis_words(files, &mut context);
     let conditions = conditions::conditions(files, &mut context);
     let groups = tables::groups(files, &conditions, &mut context);
     let family = conditions::families(files, &conditions, &mut context);
@@ -90,6 +94,10 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
         abbreviations,
         pages,
         query_style,
+        policy,
+        care,
+        axis_words,
+        poa_exempt: crate::terminology::PoaExempt::bundled(),
         version,
         family,
         groups,

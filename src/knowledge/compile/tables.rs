@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
+use toml::Spanned;
 
 use crate::terminology::CodeId;
 use crate::text::fold_phrase;
@@ -16,7 +17,7 @@ use super::super::files::{
 };
 use super::super::lexicon::Entry;
 use super::super::section::{SectionEvidence, SectionId, SectionKind, SectionRole, SectionSign};
-use super::super::{Abbreviation, Classification, Medication, Phrase, QueryStyle, RulePage, Sense, SourceFiles};
+use super::super::{Abbreviation, Classification, Medication, Phrase, Policy, QueryStyle, RulePage, Sense, SourceFiles};
 use super::{Context, parse, prefix_range};
 
 fn id(index: usize) -> u16 {
@@ -323,8 +324,21 @@ pub(super) fn abbreviations(files: &SourceFiles, classification: &Classification
 struct PagesFile {
     kind: Vec<PageFile>,
     query_rule: Vec<PageFile>,
-    #[serde(default)]
-    policy: toml::Table,
+    policy: PolicyFile,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PolicyFile {
+    open_queries_per_note: usize,
+    requery_window_days: u32,
+    copy_forward_similarity: Spanned<f64>,
+    #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
+    open_queries_source: String,
+    #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
+    requery_source: String,
+    #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
+    copy_forward_source: String,
 }
 
 #[derive(Deserialize)]
@@ -341,8 +355,7 @@ struct PageFile {
     #[expect(dead_code, reason = "read so that the key is allowed; shown by the file itself")]
     level: Option<String>,
     #[serde(default)]
-    #[expect(dead_code, reason = "read so that the key is allowed; shown by the file itself")]
-    resolution: Option<String>,
+    resolution: String,
     source: String,
 }
 
@@ -360,6 +373,8 @@ struct WordList {
 struct OptionsFile {
     other: String,
     undetermined: String,
+    yes: String,
+    no: String,
 }
 
 #[derive(Deserialize)]
@@ -377,10 +392,12 @@ struct StyleFile {
     options: OptionsFile,
 }
 
-pub(super) fn pages(files: &SourceFiles, context: &mut Context<'_>) -> (Vec<RulePage>, QueryStyle) {
+pub(super) fn pages(files: &SourceFiles, context: &mut Context<'_>) -> (Vec<RulePage>, QueryStyle, Policy) {
+    const FILE: &str = "rules.toml";
     let mut pages = Vec::new();
-    let mut style = QueryStyle { open_queries_per_note: 3, ..QueryStyle::default() };
-    if let Some(file) = parse::<PagesFile>(files, "rules.toml", &mut context.faults) {
+    let mut style = QueryStyle::default();
+    let mut policy = Policy::default();
+    if let Some(file) = parse::<PagesFile>(files, FILE, &mut context.faults) {
         for page in file.kind.into_iter().chain(file.query_rule) {
             pages.push(RulePage {
                 id: page.id,
@@ -388,13 +405,19 @@ pub(super) fn pages(files: &SourceFiles, context: &mut Context<'_>) -> (Vec<Rule
                 what: page.what,
                 why: page.why,
                 example: page.example,
+                resolution: page.resolution,
                 source: page.source,
             });
         }
-        if let Some(count) = file.policy.get("open_queries_per_note") {
-            let count = count.as_integer().or_else(|| count.get("value").and_then(toml::Value::as_integer));
-            style.open_queries_per_note = count.and_then(|n| usize::try_from(n).ok()).unwrap_or(3);
+        let similarity = &file.policy.copy_forward_similarity;
+        if !(0.0..=1.0).contains(similarity.get_ref()) {
+            context.fault(files, FILE, similarity.span().start, "copy_forward_similarity is a share: allowed are 0 to 1");
         }
+        policy = Policy {
+            open_queries_per_note: file.policy.open_queries_per_note,
+            requery_window_days: file.policy.requery_window_days,
+            copy_forward_similarity: *similarity.get_ref(),
+        };
     }
     if let Some(file) = parse::<StyleFile>(files, "query_style.toml", &mut context.faults) {
         style.leading = file.leading.words;
@@ -406,8 +429,10 @@ pub(super) fn pages(files: &SourceFiles, context: &mut Context<'_>) -> (Vec<Rule
         style.release_topics = file.release.topics;
         style.other_option = file.options.other;
         style.undetermined_option = file.options.undetermined;
+        style.yes_option = file.options.yes;
+        style.no_option = file.options.no;
     }
-    (pages, style)
+    (pages, style, policy)
 }
 
 pub(super) fn groups(files: &SourceFiles, conditions: &[Condition], context: &mut Context<'_>) -> Vec<u16> {

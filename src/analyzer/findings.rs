@@ -1,0 +1,264 @@
+//! Drafts to findings of the report: ids, suggestions, queries, caps, priority.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::assess::{Assessment, Draft, Evidence, Importance, Kind, Place, Resolution};
+use crate::knowledge::Condition;
+use crate::query::{self, ProviderQuery};
+use crate::rank::{RankRequest, cut_context};
+use crate::report::{EvidenceReport, FindingReport, SuggestionReport};
+use crate::terminology::{CodeId, Severity};
+use crate::text::days_between;
+
+use super::writer::Writer;
+
+impl Writer<'_, '_> {
+    pub(super) fn findings(&self, assessment: &Assessment) -> Vec<FindingReport> {
+        let knowledge = &self.analyzer.knowledge;
+        let ids = self.ids(&assessment.findings);
+        let suggestions = self.suggestions(&assessment.findings);
+        let mut out: Vec<FindingReport> = Vec::new();
+        for ((draft, id), suggestions) in assessment.findings.iter().zip(ids).zip(suggestions) {
+            let condition = draft.condition.map(|id| knowledge.condition(id));
+            let condition_id = condition.map(|condition| condition.id.clone());
+            if !self.analyzer.is_wanted(&id, draft.kind.as_str(), condition_id.as_deref()) {
+                continue;
+            }
+            let (resolution, tier) = match draft.resolution {
+                Resolution::Query => ("query", None),
+                Resolution::Auto(tier) => ("auto", Some(tier.to_string())),
+                Resolution::None => ("none", None),
+            };
+            out.push(FindingReport {
+                id,
+                kind: draft.kind.as_str().to_owned(),
+                condition: condition_id,
+                code: draft.code.map(|code| self.codes().code(code).to_owned()),
+                missing_axes: draft.reports.iter().map(|axis| (*axis).to_owned()).collect(),
+                axes: own_axes(draft, condition),
+                resolution: resolution.to_owned(),
+                resolved_code: draft.resolved_code.map(|code| self.codes().code(code).to_owned()),
+                tier,
+                resolved_by: draft.resolved_by.iter().map(|place| self.span(*place)).collect(),
+                priority: self.priority(draft),
+                importance: if draft.importance == Importance::High { "high" } else { "low" }.to_owned(),
+                suppressed: None,
+                spans: draft.spans.iter().map(|place| self.span(*place)).collect(),
+                evidence: draft.evidence.iter().map(|evidence| self.evidence(draft, evidence)).collect(),
+                suggestions,
+                query: None,
+                impact: if self.analyzer.impact { self.finding_impact(draft) } else { None },
+                message: draft.message.clone(),
+                source: draft.source.clone(),
+            });
+            if let (Some(report), Resolution::Query) = (out.last_mut(), draft.resolution) {
+                if self.is_asked_already(draft, &report.id) {
+                    report.suppressed = Some("requery_window".into());
+                } else {
+                    self.attach_query(draft, report);
+                }
+            }
+        }
+        self.cap(&mut out);
+        out
+    }
+
+    /// Whether the caller asked this within the window and the record has no new kind of evidence since (Q17). Without a date of this record, every earlier
+    /// question counts as within it.
+    fn is_asked_already(&self, draft: &Draft, id: &str) -> bool {
+        let charts = self.record.charts;
+        let days = || charts.iter().filter_map(|chart| chart.note.date.as_deref());
+        let today = self.options.date.as_deref().or_else(|| days().max());
+        self.options.asked.iter().filter(|asked| asked.finding == id).any(|asked| {
+            let age = today.and_then(|today| days_between(&asked.date, today));
+            let is_new = |evidence: &Evidence| {
+                let later =
+                    |evidence: &Evidence| charts[evidence.place.note].note.date.as_deref().is_some_and(|day| day > asked.date.as_str());
+                later(evidence) && !draft.evidence.iter().any(|other| other.indicator == evidence.indicator && !later(other))
+            };
+            age.is_none_or(|days| days <= i64::from(self.analyzer.requery_window_days)) && !draft.evidence.iter().any(is_new)
+        })
+    }
+
+    /// Drafts the query and lets it out only when the checker passes it.
+    fn attach_query(&self, draft: &Draft, report: &mut FindingReport) {
+        let query: ProviderQuery = query::draft(self.record, draft);
+        let violations = self.analyzer.checker.check(&query, Some(draft.kind.as_str()), None);
+        match violations.first() {
+            None => report.query = Some(query),
+            Some(violation) => report.suppressed = Some(format!("compliance:{}", violation.rule)),
+        }
+    }
+
+    /// Beyond the cap of the note it begins in a finding stays and its query is withheld: the lowest priority first.
+    fn cap(&self, findings: &mut [FindingReport]) {
+        let mut open: Vec<usize> = (0..findings.len()).filter(|index| findings[*index].query.is_some()).collect();
+        open.sort_by(|a, b| (findings[*b].priority, &findings[*a].id).cmp(&(findings[*a].priority, &findings[*b].id)));
+        let mut carried: BTreeMap<Option<String>, usize> = BTreeMap::new();
+        for index in open {
+            let finding = &findings[index];
+            let place = finding.spans.first().or_else(|| finding.evidence.first().map(|evidence| &evidence.span));
+            let count = carried.entry(place.and_then(|span| span.note_id.clone())).or_default();
+            *count += 1;
+            if *count > self.analyzer.open_queries {
+                findings[index].query = None;
+                findings[index].suppressed = Some("note_cap".into());
+            }
+        }
+    }
+
+    fn evidence(&self, draft: &Draft, evidence: &Evidence) -> EvidenceReport {
+        let condition = draft.condition.map(|id| self.analyzer.knowledge.condition(id));
+        let supports = condition.and_then(|condition| {
+            evidence.supports.first().map(|value| {
+                let axis = &condition.axes[usize::from(value.axis)];
+                format!("{}={}", axis.id, axis.values[usize::from(value.value)].id)
+            })
+        });
+        EvidenceReport {
+            span: self.span(evidence.place),
+            kind: evidence.kind.as_str().to_owned(),
+            supports,
+            source: condition
+                .and_then(|condition| condition.indicators.get(usize::from(evidence.indicator)))
+                .map(|indicator| indicator.source.clone()),
+        }
+    }
+
+    /// `condition.kind`, never from evidence, so that a longer record updates a finding instead of renaming it. Conditions that stand several times in one
+    /// record (fractures, wounds, tumours) carry their category; what is still alike is told apart by side, then by code, then by order of first mention.
+    fn ids(&self, drafts: &[Draft]) -> Vec<String> {
+        let codes = self.codes();
+        let base: Vec<String> = drafts
+            .iter()
+            .map(|draft| {
+                let category = draft.code.map(|code| codes.code(codes.category(code)).to_lowercase());
+                let condition = draft.condition.map(|id| self.analyzer.knowledge.condition(id));
+                let head = match (condition, &draft.label, &category) {
+                    (Some(condition), _, _) => condition.id.clone(),
+                    (None, Some(label), _) => label.clone(),
+                    (None, None, Some(category)) => category.clone(),
+                    (None, None, None) => "note".to_owned(),
+                };
+                let mut id = format!("{head}.{}", draft.kind.as_str());
+                let several = condition.is_some_and(|condition| condition.each);
+                for part in draft.part.iter().chain(category.iter().filter(|_| several)) {
+                    id.push('.');
+                    id.push_str(part);
+                }
+                id
+            })
+            .collect();
+        let mut taken: BTreeSet<String> = BTreeSet::new();
+        base.iter()
+            .zip(drafts)
+            .map(|(id, draft)| {
+                let code = draft.code.map(|code| codes.code(code).to_lowercase().replace('.', ""));
+                let side = draft.code.and_then(|code| side_of(&codes.title(code)));
+                let named = [Some(id.clone()), side.map(|side| format!("{id}.{side}")), code.map(|code| format!("{id}.{code}"))];
+                let free = named.into_iter().flatten().find(|name| !taken.contains(name));
+                let free = free.or_else(|| (2..).map(|number| format!("{id}.{number}")).find(|name| !taken.contains(name)));
+                let name = free.unwrap_or_else(|| id.clone());
+                taken.insert(name.clone());
+                name
+            })
+            .collect()
+    }
+
+    /// One batch over all findings that have candidate codes.
+    fn suggestions(&self, drafts: &[Draft]) -> Vec<Vec<SuggestionReport>> {
+        struct Asked<'t> {
+            draft: usize,
+            context: String,
+            mention: &'t str,
+            codes: Vec<CodeId>,
+            support: Vec<u32>,
+            excluded: Vec<bool>,
+        }
+        let mut asked: Vec<Asked<'_>> = Vec::new();
+        for (index, draft) in drafts.iter().enumerate() {
+            if draft.candidates.is_empty() || draft.kind == Kind::Unsupported {
+                continue;
+            }
+            let place = draft.spans.first().copied().or_else(|| draft.evidence.first().map(|evidence| evidence.place));
+            let Some(place) = place else { continue };
+            let note = self.record.charts[place.note].note;
+            asked.push(Asked {
+                draft: index,
+                context: self.context(draft, place),
+                mention: note.text().get(place.span.range()).unwrap_or(""),
+                codes: draft.candidates.iter().map(|candidate| candidate.code).collect(),
+                support: draft.candidates.iter().map(|candidate| candidate.support).collect(),
+                excluded: vec![false; draft.candidates.len()],
+            });
+        }
+        let requests: Vec<RankRequest<'_>> = asked
+            .iter()
+            .map(|one| RankRequest {
+                context: &one.context,
+                mention: one.mention,
+                documented: drafts[one.draft].code.or_else(|| self.codes().parent(one.codes[0])).unwrap_or(one.codes[0]),
+                candidates: &one.codes,
+                support: &one.support,
+                excluded: &one.excluded,
+            })
+            .collect();
+        let ranked = if requests.is_empty() { Vec::new() } else { self.analyzer.ranker.rank_batch(&requests, self.codes()) };
+        let mut out = vec![Vec::new(); drafts.len()];
+        for (one, suggestions) in asked.iter().zip(ranked) {
+            out[one.draft] = suggestions.iter().take(5).map(|suggestion| self.analyzer.suggestion(suggestion)).collect();
+        }
+        out
+    }
+
+    /// The mention's surroundings and the sentences of its evidence, cut as the ranker was trained.
+    fn context(&self, draft: &Draft, place: Place) -> String {
+        let others = draft.spans.iter().chain(draft.evidence.iter().map(|evidence| &evidence.place));
+        let ranges: Vec<std::ops::Range<usize>> =
+            others.filter(|other| other.note == place.note && **other != place).map(|other| other.span.range()).collect();
+        cut_context(self.record.charts[place.note].note.text(), place.span.range(), &ranges)
+    }
+
+    /// Importance, change of severity an answer may bring, independent kinds of evidence; unsupported and conflicting first.
+    fn priority(&self, draft: &Draft) -> u8 {
+        let base: u32 = match draft.kind {
+            Kind::Unsupported | Kind::Conflict => 70,
+            Kind::MissingDiagnosis => 60,
+            Kind::Unspecified => 50,
+            Kind::NoncodableTerm => 48,
+            Kind::Complication | Kind::Poa => 55,
+            Kind::HistoryStatus => 35,
+            Kind::AmbiguousAbbreviation => 30,
+            Kind::Uncertain => 25,
+            _ => 20,
+        };
+        let importance = if draft.importance == Importance::High { 15 } else { 0 };
+        let level = |code: CodeId| match self.codes().severity(code) {
+            Severity::None => 0,
+            Severity::Cc => 1,
+            Severity::Mcc => 2,
+        };
+        let now = draft.code.map_or(0, level);
+        let best = draft.candidates.iter().map(|candidate| level(candidate.code)).max().unwrap_or(0);
+        let gain = u32::try_from(best - now.min(best)).unwrap_or(0) * 5;
+        let kinds: BTreeSet<Option<u8>> = draft.evidence.iter().map(|evidence| evidence.kind.group()).collect();
+        let evidence = u32::try_from(kinds.len().min(3)).unwrap_or(0) * 3;
+        u8::try_from((base + importance + gain + evidence).min(100)).unwrap_or(100)
+    }
+}
+
+/// The missing axes by the condition's own names; of a code outside the curated conditions, the closed names.
+fn own_axes(draft: &Draft, condition: Option<&Condition>) -> Vec<String> {
+    match condition {
+        Some(condition) if !draft.missing.is_empty() => {
+            draft.missing.iter().map(|axis| condition.axes[usize::from(*axis)].id.clone()).collect()
+        }
+        _ => draft.reports.iter().map(|axis| (*axis).to_owned()).collect(),
+    }
+}
+
+/// The side a title states.
+fn side_of(title: &str) -> Option<&'static str> {
+    let title = title.to_lowercase();
+    ["left", "right", "bilateral"].into_iter().find(|side| title.split(|c: char| !c.is_alphanumeric()).any(|word| word == *side))
+}

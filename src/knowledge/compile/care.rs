@@ -1,0 +1,78 @@
+//! `care.toml`: what care and a stay may bring about.
+
+use serde::Deserialize;
+
+use super::super::SourceFiles;
+use super::super::care::{Care, CareEvent, CareRule};
+use super::super::files::S;
+use super::{Context, parse};
+use crate::text::fold_phrase;
+
+const FILE: &str = "care.toml";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CareFile {
+    relation: RelationFile,
+    complication: Vec<RuleFile>,
+    admission: AdmissionFile,
+    acquired: Vec<RuleFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RelationFile {
+    after: Vec<String>,
+    following: Vec<String>,
+    procedures: Vec<String>,
+    endings: Vec<String>,
+    stated: Vec<String>,
+    #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
+    source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AdmissionFile {
+    present: Vec<String>,
+    arose: Vec<String>,
+    day: Vec<String>,
+    #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
+    source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RuleFile {
+    codes: Vec<S>,
+    #[serde(default)]
+    device: Vec<String>,
+    source: String,
+}
+
+pub(super) fn care(files: &SourceFiles, context: &mut Context<'_>) -> Care {
+    let Some(file) = parse::<CareFile>(files, FILE, &mut context.faults) else { return Care::default() };
+    let folded = |words: &[String]| words.iter().map(|words| fold_phrase(words)).collect::<Vec<_>>();
+    let mut rules = |list: &[RuleFile]| -> Vec<CareRule> {
+        list.iter()
+            .map(|rule| CareRule {
+                codes: rule.codes.iter().map(|code| context.pattern(files, FILE, code)).collect(),
+                event: if rule.device.is_empty() { CareEvent::Procedure } else { CareEvent::Device },
+                device: folded(&rule.device),
+                source: rule.source.clone(),
+            })
+            .collect()
+    };
+    Care {
+        complications: rules(&file.complication),
+        acquired: rules(&file.acquired),
+        after: folded(&file.relation.after),
+        following: folded(&file.relation.following),
+        procedures: folded(&file.relation.procedures),
+        endings: file.relation.endings,
+        stated: folded(&file.relation.stated),
+        present: folded(&file.admission.present),
+        arose: folded(&file.admission.arose),
+        day: folded(&file.admission.day),
+    }
+}
