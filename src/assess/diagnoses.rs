@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::{Experiencer, Gone, MentionSource, Presence, Temporality};
-use crate::knowledge::{AxisValueRef, CodeRule, Condition, ConditionId, SectionRole};
+use crate::knowledge::{AxisValueRef, Classification, CodeRule, Condition, ConditionId, SectionRole, WordId, WordRole};
 use crate::terminology::CodeId;
 use crate::text::{NoteKind, Setting, fold_phrase};
 
@@ -282,33 +282,59 @@ fn episode(record: &Record<'_>, at: MentionRef, code: CodeId) -> CodeId {
     }
     let document = record.document(at);
     let sentence = document.sentences[document.sentence_of(record.mention(at).first)];
-    let stated: BTreeSet<&str> = (sentence.first..sentence.end).map(|word| document.folded.word(word)).collect();
-    let letter = seventh_character(record, code, &stated);
+    let classification = &record.knowledge.classification;
+    // Words by what they are read as: "fx" says fracture.
+    let mut words: BTreeSet<Said<'_>> = (sentence.first..sentence.end).map(|word| said(classification, document.folded.word(word))).collect();
+    let has = |words: &BTreeSet<Said<'_>>, list: &[&str]| list.iter().any(|word| words.contains(&said(classification, word)));
+    if !has(&words, &["encounter", "subsequent", "sequela", "healing", "healed", "aftercare", "nonunion", "malunion"]) {
+        return code;
+    }
+    let healing = has(&words, &["healing", "healed", "aftercare"]);
+    if !has(&words, &["open"]) {
+        words.insert(said(classification, "closed"));
+    }
+    let letter = seventh_character(record, code, &words, healing);
     record.knowledge.codes.find(&format!("{}{letter}", &text[..7])).unwrap_or(code)
 }
 
-/// The seventh character whose definition the sentence states in full, the longest one; healing and aftercare alone say a subsequent encounter.
-fn seventh_character(record: &Record<'_>, code: CodeId, stated: &BTreeSet<&str>) -> char {
-    if !["encounter", "subsequent", "sequela", "sequelae", "healing", "healed", "aftercare", "nonunion", "malunion"]
-        .iter()
-        .any(|word| stated.contains(word))
-    {
-        return 'A';
+/// A word by what the classification reads it as, else as folded.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Said<'a> {
+    Word(WordId),
+    Text(&'a str),
+}
+
+fn said<'a>(classification: &Classification, folded: &'a str) -> Said<'a> {
+    match classification.word(folded) {
+        Some(WordRole::Content(id) | WordRole::Light(id)) => Said::Word(id),
+        _ => Said::Text(folded),
     }
+}
+
+/// The seventh character whose words the sentence states in full, the longest ones; healing and aftercare alone say a subsequent encounter. The words
+/// are those that the titles of the encounters add to the title they share.
+fn seventh_character(record: &Record<'_>, code: CodeId, stated: &BTreeSet<Said<'_>>, healing: bool) -> char {
+    let codes = &record.knowledge.codes;
+    let Some(header) = codes.parent(code) else { return 'A' };
+    let shared = codes.title(header).len();
     let mut best = (0, 'A');
-    for (letter, definition) in record.knowledge.codes.seventh_characters(code) {
-        // Alternatives behind a slash or "or" ("type I or II") need not all be there.
-        let folded = fold_phrase(definition.split('/').next().unwrap_or(""));
-        let words: Vec<&str> = folded
-            .split_whitespace()
-            .filter(|word| word.len() > 1 && !matches!(*word, "for" | "with" | "or" | "of" | "nos" | "the" | "and"))
-            .collect();
-        let met = words.iter().filter(|word| stated.contains(*word)).count();
-        if met == words.len() && met > best.0 {
+    for sibling in codes.children(header) {
+        let title = codes.title(sibling);
+        let Some(letter) = codes.code(sibling).chars().next_back() else { continue };
+        // Alternatives behind "or" ("type I or II") need not all be there.
+        let folded = fold_phrase(title.get(shared..).unwrap_or(""));
+        let small = ["for", "with", "or", "of", "nos", "the", "and", ",", "type"];
+        let (mut met, mut all) = (0, true);
+        for word in folded.split_whitespace().filter(|word| !small.contains(word)) {
+            let graded = word.bytes().all(|byte| matches!(byte, b'i' | b'v' | b'a' | b'b' | b'c'));
+            let found = stated.contains(&said(&record.knowledge.classification, word));
+            met += usize::from(found);
+            all &= found || graded;
+        }
+        if all && met > best.0 {
             best = (met, letter);
         }
     }
-    let healing = ["healing", "healed", "aftercare"].iter().any(|word| stated.contains(word));
     if best.0 == 0 && healing { 'D' } else { best.1 }
 }
 
