@@ -106,7 +106,8 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     if section.role == SectionRole::Evidence {
         return Gate::Evidence;
     }
-    if code.is_some_and(|code| record.knowledge.is_vague(code)) {
+    // A title said in full is more than the everyday words that short ones are made of.
+    if mention.matched < FULL_TITLE && code.is_some_and(|code| record.knowledge.is_vague(code)) {
         return Gate::Evidence;
     }
     // A symptom is a diagnosis of its own only where the note concludes; elsewhere it belongs to what explains it (guidelines I.B.5).
@@ -137,6 +138,9 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     }
     Gate::Counts(Status::Current)
 }
+
+/// A title of so many meaningful words is not read from a note by chance.
+const FULL_TITLE: usize = 3;
 
 /// Sections of at least this weight conclude: diagnoses and assessment.
 const SYMPTOM_SECTION_WEIGHT: f64 = 0.9;
@@ -261,10 +265,10 @@ fn key_of(record: &Record<'_>, at: MentionRef, status: Status) -> Option<(Key, V
         && !mention.fixed
     {
         match mention.code {
-            None => return Some(own_key(known, id, mention.values.clone(), status)),
+            None => return Some(with_episode(record, at, own_key(known, id, mention.values.clone(), status))),
             // A code of the rules says values; a code the rules do not know stands alone.
             Some(code) if known.rules.iter().any(|rule| rule.code == code) => {
-                return Some(own_key(known, id, stated_values(record, at), status));
+                return Some(with_episode(record, at, own_key(known, id, stated_values(record, at), status)));
             }
             Some(_) => {}
         }
@@ -272,6 +276,13 @@ fn key_of(record: &Record<'_>, at: MentionRef, status: Status) -> Option<(Key, V
     let code = mention.code.or_else(|| default_code(record, mention.condition))?;
     let code = episode(record, at, code);
     record.knowledge.codes.is_billable(code).then(|| (Key::Code(code, status), mention.values.clone()))
+}
+
+fn with_episode(record: &Record<'_>, at: MentionRef, (key, values): (Key, Vec<AxisValueRef>)) -> (Key, Vec<AxisValueRef>) {
+    match key {
+        Key::Code(code, status) => (Key::Code(episode(record, at, code), status), values),
+        Key::Condition(..) => (key, values),
+    }
 }
 
 /// The seventh character the sentence states: healing and aftercare are subsequent encounters (tabular list, chapter 19).

@@ -198,6 +198,10 @@ impl<'a> Matcher<'a> {
         let mut shadow: Option<(usize, usize)> = None;
         let mut other = false;
         while at < end {
+            if let Some(after) = encounter_clause(document, at, end) {
+                at = after;
+                continue;
+            }
             while next_brought < brought.len() && brought[next_brought].0 < at {
                 next_brought += 1;
             }
@@ -431,7 +435,12 @@ impl<'a> Matcher<'a> {
             lights.extend(reached.iter().find(|index| placed(**index).word == *word && !picked.contains(index)));
         }
         let (covered, skipped) = coverage(chunk, &picked, from, to);
-        let score = (2 * (covered + lights.len())).saturating_sub(skipped);
+        // A light word inside a phrase that is rewritten is covered with it.
+        let mut stand_out: Vec<usize> = lights.iter().map(|index| placed(*index).first).collect();
+        stand_out.retain(|at| !picked.iter().any(|index| placed(*index).first <= *at && *at < placed(*index).end));
+        stand_out.sort_unstable();
+        stand_out.dedup();
+        let score = (2 * (covered + stand_out.len())).saturating_sub(skipped);
         if score == 0 {
             return None;
         }
@@ -469,13 +478,13 @@ impl<'a> Matcher<'a> {
 
     /// A number counts only beside what it belongs to: "stage 2", not "turn every 2 hours".
     fn numbers_stand_beside(&self, document: &Document, chunk: &Chunk, picked: &[usize]) -> bool {
-        picked.iter().enumerate().all(|(position, index)| {
+        picked.iter().all(|index| {
             let number = chunk.placed[*index];
             if !self.classification.is_number(number.word) || number.end - number.first != 1 {
                 return true;
             }
-            let beside = |other: usize| {
-                let (a, b) = (chunk.placed[other].end.min(number.end), chunk.placed[other].first.max(number.first));
+            let beside = |other: &usize| {
+                let (a, b) = (chunk.placed[*other].end.min(number.end), chunk.placed[*other].first.max(number.first));
                 (a..b).all(|word| {
                     !document.words[word].is_content()
                         || matches!(
@@ -484,11 +493,32 @@ impl<'a> Matcher<'a> {
                         )
                 })
             };
-            let before = position.checked_sub(1).is_some_and(|before| beside(picked[before]));
-            let after = picked.get(position + 1).is_some_and(|after| beside(*after));
-            picked.len() == 1 || before || after
+            // A word that stands twice may stand beside it the other time.
+            let around = index.saturating_sub(3)..(index + 4).min(chunk.placed.len());
+            let neighbours = around.filter(|other| other != index && picked.iter().any(|own| chunk.placed[*own].word == chunk.placed[*other].word));
+            picked.len() == 1 || neighbours.into_iter().any(|other| beside(&other))
         })
     }
+}
+
+/// "subsequent encounter for closed fracture with routine healing" tells the seventh character and nothing else: the word after it.
+fn encounter_clause(document: &Document, at: usize, end: usize) -> Option<usize> {
+    let word = |index: usize| if index < end { document.folded.word(index) } else { "" };
+    if !matches!(word(at), "initial" | "subsequent") || word(at + 1) != "encounter" {
+        return None;
+    }
+    let told = |text: &str| {
+        matches!(
+            text,
+            "for" | "closed" | "open" | "fracture" | "fx" | "type" | "or" | "," | "with" | "w" | "/" | "routine" | "delayed" | "healing" | "nonunion"
+                | "malunion" | "i" | "ii" | "iii" | "iiia" | "iiib" | "iiic"
+        )
+    };
+    let mut after = at + 2;
+    while after < end && told(word(after)) {
+        after += 1;
+    }
+    Some(after)
 }
 
 fn is_list_mark(document: &Document, at: usize, first: usize) -> bool {
