@@ -107,7 +107,8 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
         return Gate::Evidence;
     }
     // A title said in full is more than the everyday words that short ones are made of.
-    if mention.matched < FULL_TITLE && code.is_some_and(|code| record.knowledge.is_vague(code)) {
+    let in_full = mention.source == MentionSource::Words && mention.matched >= FULL_TITLE;
+    if !in_full && code.is_some_and(|code| record.knowledge.is_vague(code)) {
         return Gate::Evidence;
     }
     // A symptom is a diagnosis of its own only where the note concludes; elsewhere it belongs to what explains it (guidelines I.B.5).
@@ -295,7 +296,8 @@ fn episode(record: &Record<'_>, at: MentionRef, code: CodeId) -> CodeId {
     let sentence = document.sentences[document.sentence_of(record.mention(at).first)];
     let classification = &record.knowledge.classification;
     // Words by what they are read as: "fx" says fracture.
-    let mut words: BTreeSet<Said<'_>> = (sentence.first..sentence.end).map(|word| said(classification, document.folded.word(word))).collect();
+    let mut words: BTreeSet<Said<'_>> =
+        (sentence.first..sentence.end).map(|word| said(classification, document.folded.word(word))).collect();
     let has = |words: &BTreeSet<Said<'_>>, list: &[&str]| list.iter().any(|word| words.contains(&said(classification, word)));
     if !has(&words, &["encounter", "subsequent", "sequela", "healing", "healed", "aftercare", "nonunion", "malunion"]) {
         return code;

@@ -322,7 +322,6 @@ fn lend_codes(knowledge: &Knowledge, candidates: &mut [Candidate]) {
 
 /// The candidates that stand: more words win over fewer, the conditions' own terms over phrases over composed words.
 fn settle(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
-    if std::env::var("DBG").is_ok() { for c in &candidates { eprintln!("cand {:?} {} {} score {} matched {} cond {:?} code {:?}", c.source, c.first, c.end, c.score, c.matched, c.condition, c.code); } }
     candidates.sort_by(|a, b| {
         (b.score, a.source, a.end - a.first, a.first, a.condition, a.code).cmp(&(
             a.score,

@@ -19,6 +19,8 @@ struct Placed {
     end: usize,
     /// It only chooses among the codes of a frame.
     light: bool,
+    /// A rewritten phrase brings it.
+    brought: bool,
     /// It stands behind the first word that something denies: a frame has it only together with that denial.
     behind: Option<WordId>,
     /// The words a phrase rewrites, `first..end`: a frame has one of them only together with all.
@@ -224,7 +226,15 @@ impl<'a> Matcher<'a> {
                         Some(WordRole::Light(id)) => {
                             self.chunk.free.push(at);
                             self.place_other(&mut other, id, at);
-                            self.chunk.placed.push(Placed { word: id, first: at, end: at + 1, light: true, behind: None, shadow: None });
+                            self.chunk.placed.push(Placed {
+                                word: id,
+                                first: at,
+                                end: at + 1,
+                                light: true,
+                                brought: false,
+                                behind: None,
+                                shadow: None,
+                            });
                             other |= self.classification.is_other(id);
                         }
                         Some(WordRole::Side(side)) => {
@@ -235,7 +245,16 @@ impl<'a> Matcher<'a> {
                             self.chunk.free.push(at);
                             denied = if folded == "not" { Denied::Next } else { Denied::All(None) };
                         }
-                        Some(WordRole::Stop) => {}
+                        Some(WordRole::Stop) => {
+                            // "without rupture with ...": what comes with it is there.
+                            if folded == "with" {
+                                denied = Denied::Nothing;
+                            }
+                        }
+                        None if folded == "w" && is_with(document, at, end) => {
+                            denied = Denied::Nothing;
+                            at += 1;
+                        }
                         None if ends_phrase(folded) => {
                             self.close(document, out);
                             denied = if matches!(folded, "deny" | "denied") { Denied::All(Some(UNKNOWN)) } else { denied };
@@ -271,7 +290,7 @@ impl<'a> Matcher<'a> {
         };
         for word in words {
             let light = classification.is_light(*word);
-            let placed = Placed { word: *word, first, end, light, behind, shadow: None };
+            let placed = Placed { word: *word, first, end, light, brought: true, behind, shadow: None };
             match denied {
                 Denied::Nothing => self.chunk.placed.push(placed),
                 Denied::All(_) | Denied::Next => {
@@ -289,19 +308,25 @@ impl<'a> Matcher<'a> {
     fn place_other(&mut self, other: &mut bool, id: WordId, at: usize) {
         if std::mem::take(other) {
             let bound = self.classification.other_than(id);
-            self.chunk.placed.extend(bound.map(|word| Placed { word, first: at, end: at + 1, light: true, behind: None, shadow: None }));
+            self.chunk.placed.extend(bound.map(|word| Placed {
+                word,
+                first: at,
+                end: at + 1,
+                light: true,
+                brought: false,
+                behind: None,
+                shadow: None,
+            }));
         }
     }
 
     /// Whether a word carries meaning of its own in its sentence.
     fn counts(&self, document: &Document, at: usize, first: usize) -> bool {
         match document.words[at].kind {
-            WordKind::Letters => {
-                !matches!(
-                    self.classification.word(document.folded.word(at)),
-                    Some(WordRole::Stop | WordRole::Side(_) | WordRole::Light(_) | WordRole::Denies)
-                )
-            }
+            WordKind::Letters => !matches!(
+                self.classification.word(document.folded.word(at)),
+                Some(WordRole::Stop | WordRole::Side(_) | WordRole::Light(_) | WordRole::Denies)
+            ),
             WordKind::Number => !is_list_mark(document, at, first),
             _ => false,
         }
@@ -309,8 +334,8 @@ impl<'a> Matcher<'a> {
 
     /// Places a word as it stands or denied; gives back what is denied from here on.
     fn place(&mut self, id: WordId, at: usize, denied: Denied, shadow: Option<(usize, usize)>) -> Denied {
-        let plain = Placed { word: id, first: at, end: at + 1, light: false, behind: None, shadow };
-        let against = |word| Placed { word, first: at, end: at + 1, light: true, behind: None, shadow: None };
+        let plain = Placed { word: id, first: at, end: at + 1, light: false, brought: false, behind: None, shadow };
+        let against = |word| Placed { word, first: at, end: at + 1, light: true, brought: false, behind: None, shadow: None };
         let no = self.classification.denied(id);
         match denied {
             Denied::Nothing => {
@@ -335,7 +360,8 @@ impl<'a> Matcher<'a> {
 
     /// Ends a phrase: reads its codes.
     fn close(&mut self, document: &Document, out: &mut Vec<Found>) {
-        let chunk = std::mem::take(&mut self.chunk);
+        let mut chunk = std::mem::take(&mut self.chunk);
+        self.place_repeated(&mut chunk);
         for (index, placed) in chunk.placed.iter().enumerate() {
             self.places.entry(placed.word).or_default().push(index);
         }
@@ -355,8 +381,7 @@ impl<'a> Matcher<'a> {
         });
         let mut taken: Vec<(usize, usize)> = Vec::new();
         for candidate in candidates {
-            let shared =
-                candidate.used.iter().filter(|(first, end)| taken.iter().any(|(from, to)| from < end && first < to)).count();
+            let shared = candidate.used.iter().filter(|(first, end)| taken.iter().any(|(from, to)| from < end && first < to)).count();
             if shared > 0 && (shared == candidate.used.len() || !shared_across_and(document, &candidate)) {
                 continue;
             }
@@ -370,6 +395,26 @@ impl<'a> Matcher<'a> {
         }
         self.chunk = chunk;
         self.chunk.clear();
+    }
+
+    /// Places words that stand a second time.
+    fn place_repeated(&self, chunk: &mut Chunk) {
+        let mut seen: Vec<(WordId, usize)> = Vec::new();
+        let mut repeated: Vec<Placed> = Vec::new();
+        for placed in chunk.placed.iter().filter(|placed| !placed.light && !placed.brought) {
+            let Some(word) = self.classification.twice(placed.word) else { continue };
+            match seen.iter().find(|(known, _)| *known == word) {
+                Some((_, at)) if *at != placed.first => {
+                    repeated.push(Placed { word, light: true, behind: None, shadow: None, ..*placed });
+                }
+                Some(_) => {}
+                None => seen.push((word, placed.first)),
+            }
+        }
+        if !repeated.is_empty() {
+            chunk.placed.extend(repeated);
+            chunk.placed.sort_by_key(|placed| placed.first);
+        }
     }
 
     fn try_frame(&self, document: &Document, chunk: &Chunk, anchor: usize, frame: FrameId) -> Option<Found> {
@@ -417,7 +462,12 @@ impl<'a> Matcher<'a> {
         let (from, to) = (*picked.first()?, *picked.last()?);
         let (first, end) = (placed(from).first, picked.iter().map(|index| placed(*index).end).max()?);
         let reached = reached_lights(chunk, first, end);
-        let stated = |word: WordId| reached.iter().any(|index| placed(*index).word == word);
+        // A light word that a rewritten phrase brings counts only for a frame that takes more of the phrase.
+        let own = |index: usize| {
+            let (light, place) = (placed(index), (placed(index).first, placed(index).end));
+            !light.brought || picked.iter().any(|other| placed(*other).brought && (placed(*other).first, placed(*other).end) == place)
+        };
+        let stated = |word: WordId| reached.iter().any(|index| placed(*index).word == word && own(*index));
         if picked.iter().any(|index| placed(*index).behind.is_some_and(|denial| !stated(denial))) {
             return None;
         }
@@ -465,7 +515,11 @@ impl<'a> Matcher<'a> {
         Some(Found {
             first: span.0,
             end: span.1,
-            code: member.code,
+            code: match side {
+                // A header's words lead to a code without a side; its siblings have one.
+                Some((side, _)) if member.side.is_none() => self.classification.sided(member.code, side),
+                _ => member.code,
+            },
             matched: required.len(),
             score,
             rank: member.rank,
@@ -495,7 +549,8 @@ impl<'a> Matcher<'a> {
             };
             // A word that stands twice may stand beside it the other time.
             let around = index.saturating_sub(3)..(index + 4).min(chunk.placed.len());
-            let neighbours = around.filter(|other| other != index && picked.iter().any(|own| chunk.placed[*own].word == chunk.placed[*other].word));
+            let neighbours =
+                around.filter(|other| other != index && picked.iter().any(|own| chunk.placed[*own].word == chunk.placed[*other].word));
             picked.len() == 1 || neighbours.into_iter().any(|other| beside(&other))
         })
     }
@@ -510,8 +565,28 @@ fn encounter_clause(document: &Document, at: usize, end: usize) -> Option<usize>
     let told = |text: &str| {
         matches!(
             text,
-            "for" | "closed" | "open" | "fracture" | "fx" | "type" | "or" | "," | "with" | "w" | "/" | "routine" | "delayed" | "healing" | "nonunion"
-                | "malunion" | "i" | "ii" | "iii" | "iiia" | "iiib" | "iiic"
+            "for"
+                | "closed"
+                | "open"
+                | "fracture"
+                | "fx"
+                | "type"
+                | "or"
+                | ","
+                | "with"
+                | "w"
+                | "/"
+                | "routine"
+                | "delayed"
+                | "healing"
+                | "nonunion"
+                | "malunion"
+                | "i"
+                | "ii"
+                | "iii"
+                | "iiia"
+                | "iiib"
+                | "iiic"
         )
     };
     let mut after = at + 2;
@@ -519,6 +594,13 @@ fn encounter_clause(document: &Document, at: usize, end: usize) -> Option<usize>
         after += 1;
     }
     Some(after)
+}
+
+/// "w/": with.
+fn is_with(document: &Document, at: usize, end: usize) -> bool {
+    at + 1 < end
+        && document.words[at + 1].kind == WordKind::Mark('/')
+        && document.words[at].span.end() == document.words[at + 1].span.start()
 }
 
 fn is_list_mark(document: &Document, at: usize, first: usize) -> bool {
@@ -571,7 +653,11 @@ fn coverage(chunk: &Chunk, picked: &[usize], from: usize, to: usize) -> (usize, 
     let (mut covered, mut skipped) = (0, 0);
     let mut index = from;
     // A phrase begins before its own words do.
-    while index > 0 && chunk.placed[from].shadow.is_some_and(|(first, end)| (chunk.placed[index - 1].first, chunk.placed[index - 1].end) == (first, end)) {
+    while index > 0
+        && chunk.placed[from]
+            .shadow
+            .is_some_and(|(first, end)| (chunk.placed[index - 1].first, chunk.placed[index - 1].end) == (first, end))
+    {
         index -= 1;
     }
     while index <= to {
@@ -593,7 +679,7 @@ fn coverage(chunk: &Chunk, picked: &[usize], from: usize, to: usize) -> (usize, 
                 .any(|other| chunk.placed[other].shadow == Some(place) && picked.binary_search(&other).is_ok());
             if !literal {
                 covered += if taken == group { by_itself } else { taken.min(by_itself) };
-                skipped += heavy.saturating_sub(taken);
+                skipped += 2 * heavy.saturating_sub(taken);
             }
         } else {
             covered += taken;

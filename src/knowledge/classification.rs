@@ -47,6 +47,8 @@ pub struct Classification {
     lights: Vec<WordId>,
     /// The denied form of a word, where a title has it.
     denied: FxHashMap<WordId, WordId>,
+    /// A word that stands twice, where a title has it twice.
+    twice: FxHashMap<WordId, WordId>,
     /// "Other" before a word, where a title has it; and "other" itself.
     others: FxHashMap<WordId, WordId>,
     other: Option<WordId>,
@@ -81,6 +83,12 @@ impl Classification {
     #[must_use]
     pub fn denied(&self, word: WordId) -> Option<WordId> {
         self.denied.get(&word).copied()
+    }
+
+    /// The word "`word` twice", where a title has it twice.
+    #[must_use]
+    pub fn twice(&self, word: WordId) -> Option<WordId> {
+        self.twice.get(&word).copied()
     }
 
     /// Whether a word is "other".
@@ -174,8 +182,7 @@ impl Classification {
     /// Whether a member leaves open a side that others of its frame say.
     #[must_use]
     pub fn leaves_side_open(&self, frame: FrameId, member: Member) -> bool {
-        member.side.is_none()
-            && self.members(frame).iter().any(|other| other.side.is_some() && self.lights(*other) == self.lights(member))
+        member.side.is_none() && self.members(frame).iter().any(|other| other.side.is_some() && self.lights(*other) == self.lights(member))
     }
 
     /// How much a word tells: the rarer among the frames, the more.
@@ -235,26 +242,34 @@ impl Classification {
             numbers[id.0 as usize] = word.bytes().next().is_some_and(|byte| byte.is_ascii_digit());
         }
         let words = vocabulary.surfaces();
-        let Vocabulary { denied, others, other, .. } = vocabulary;
+        let Vocabulary { denied, twice, others, other, .. } = vocabulary;
         for role in words.values() {
             if let WordRole::Light(id) = role {
                 light[id.0 as usize] = true;
             }
         }
-        for id in denied.values().chain(others.values()) {
+        for id in denied.values().chain(others.values()).chain(twice.values()) {
             light[id.0 as usize] = true;
         }
-        let mut out = Self { words, weights, denied, others, other: Some(other), numbers, light, ..Self::default() };
+        let mut out = Self { words, weights, denied, twice, others, other: Some(other), numbers, light, ..Self::default() };
+        let mut largest: FxHashMap<CodeId, ((usize, std::cmp::Reverse<usize>), FrameId)> = FxHashMap::default();
         for (index, (required, mut drafts)) in entries.into_iter().enumerate() {
             let id = FrameId(u32::try_from(index).unwrap_or(u32::MAX));
             let anchor = required.iter().min_by_key(|word| (counts[word.0 as usize], word.0)).copied().unwrap_or(WordId(0));
             anchors[anchor.0 as usize].push(id);
-            drafts.sort_by(|a, b| (a.member.rank, codes.code(a.member.code), &a.lights).cmp(&(b.member.rank, codes.code(b.member.code), &b.lights)));
+            drafts.sort_by(|a, b| {
+                (a.member.rank, codes.code(a.member.code), &a.lights).cmp(&(b.member.rank, codes.code(b.member.code), &b.lights))
+            });
             // Plain billable titles win; keep the weaker ones only where there is nothing better on that side or for what they add.
             let best = drafts[0].member.rank;
             drafts.retain(|draft| draft.member.rank < best + 4 || draft.member.side.is_some() || !draft.lights.is_empty());
+            // Where several frames have a code's title, the one that has most of its siblings.
             for draft in drafts.iter().filter(|draft| draft.member.rank < 4) {
-                out.frame_of.entry(draft.member.code).or_insert(id);
+                let size = (drafts.len(), std::cmp::Reverse(required.len()));
+                let known = largest.entry(draft.member.code).or_insert((size, id));
+                if size > known.0 {
+                    *known = (size, id);
+                }
             }
             let start = (out.required.len(), out.members.len());
             out.required.extend_from_slice(&required);
@@ -265,6 +280,7 @@ impl Classification {
             }
             out.frames.push(Frame { required: range(start.0, out.required.len()), members: range(start.1, out.members.len()) });
         }
+        out.frame_of = largest.into_iter().map(|(code, (_, frame))| (code, frame)).collect();
         for frames in anchors {
             let start = out.anchored_frames.len();
             out.anchored_frames.extend(frames);

@@ -58,8 +58,7 @@ impl Builder {
             if required.is_empty() {
                 continue;
             }
-            let strict =
-                (required.len() == 1 && (needs_two || title.other > 0)) || required.iter().all(|word| self.heads.contains(word));
+            let strict = (required.len() == 1 && (needs_two || title.other > 0)) || required.iter().all(|word| self.heads.contains(word));
             let rank = rank + title.other.min(2) + u8::from(title.other > 0);
             let member = Member { code, side: title.side, rank, strict, lights: (0, 0) };
             let drafts = self.frames.entry(required).or_default();
@@ -87,8 +86,12 @@ struct PieceWords {
 impl PieceWords {
     fn new(codes: &CodeSet, vocabulary: &mut Vocabulary<'_>) -> Self {
         let pieces = codes.pieces();
-        let mut out =
-            Self { ranges: Vec::with_capacity(pieces.len()), words: Vec::new(), names: Vec::with_capacity(pieces.len()), decimals: Vec::new() };
+        let mut out = Self {
+            ranges: Vec::with_capacity(pieces.len()),
+            words: Vec::new(),
+            names: Vec::with_capacity(pieces.len()),
+            decimals: Vec::new(),
+        };
         for id in 0..u32::try_from(pieces.len()).unwrap_or(0) {
             let piece = pieces.get(id);
             let word = pieces.word(id);
@@ -136,6 +139,11 @@ impl PieceWords {
                 last.0 = vocabulary.role(&format!("{before}.{}", self.name(*piece)));
                 continue;
             }
+            // "secondary to" names a cause; it is not the "secondary" of a title.
+            if self.name(*piece) == "secondary" && sequence.get(index + 1).is_some_and(|next| self.name(*next) == "to") {
+                into.push((Role::Plain(WordRole::Stop), self.words[start as usize].1));
+                continue;
+            }
             into.extend_from_slice(&self.words[start as usize..end as usize]);
         }
     }
@@ -169,7 +177,9 @@ impl Above {
             if let Some(header) = header {
                 let mut scratch = Vec::new();
                 words.lay_out(codes.title_pieces(header), vocabulary, &mut scratch);
-                self.words = read(&scratch, Needed { denials: false, other: false }, vocabulary).words;
+                let title = read(&scratch, Needed { denials: false, other: false }, vocabulary);
+                self.words.extend(title.words);
+                self.words.extend(title.unnamed);
             }
             self.of = header;
         }

@@ -114,6 +114,8 @@ pub(super) struct Vocabulary<'a> {
     pub(super) ids: FxHashMap<Box<str>, WordId>,
     /// The denied form of a word.
     pub(super) denied: FxHashMap<WordId, WordId>,
+    /// A word that stands twice.
+    pub(super) twice: FxHashMap<WordId, WordId>,
     /// "Other" before a word.
     pub(super) others: FxHashMap<WordId, WordId>,
     pub(super) other: WordId,
@@ -121,7 +123,14 @@ pub(super) struct Vocabulary<'a> {
 
 impl<'a> Vocabulary<'a> {
     pub(super) fn new(canonical: &'a FxHashMap<String, String>) -> Self {
-        let mut vocabulary = Self { canonical, ids: FxHashMap::default(), denied: FxHashMap::default(), others: FxHashMap::default(), other: WordId(0) };
+        let mut vocabulary = Self {
+            canonical,
+            ids: FxHashMap::default(),
+            denied: FxHashMap::default(),
+            twice: FxHashMap::default(),
+            others: FxHashMap::default(),
+            other: WordId(0),
+        };
         vocabulary.other = vocabulary.intern("other");
         vocabulary
     }
@@ -141,6 +150,15 @@ impl<'a> Vocabulary<'a> {
         }
         let id = self.intern(&format!("without {}", word.0));
         self.denied.insert(word, id);
+        id
+    }
+
+    fn twice(&mut self, word: WordId) -> WordId {
+        if let Some(id) = self.twice.get(&word) {
+            return *id;
+        }
+        let id = self.intern(&format!("twice {}", word.0));
+        self.twice.insert(word, id);
         id
     }
 
@@ -224,7 +242,7 @@ pub(super) struct Title {
     alternatives: Vec<(usize, usize)>,
     /// Words that choose among codes with the same `words`.
     pub(super) lights: Vec<WordId>,
-    /// What an "unspecified" clause names: "eye" of ", unspecified eye".
+    /// What a clause names of which the side or nothing is specified: "eye" of ", unspecified eye" and ", right eye".
     pub(super) unnamed: Vec<WordId>,
     /// The side.
     pub(super) side: Option<Side>,
@@ -307,14 +325,16 @@ pub(super) fn read(pieces: &[(Role, Separators)], needed: Needed, vocabulary: &m
             continue;
         }
         let after_unspecified = std::mem::take(&mut unspecified);
-        if let (Role::Plain(WordRole::Content(word) | WordRole::Light(word)) | Role::Generic(WordRole::Content(word) | WordRole::Light(word)), true) =
-            (role, other)
+        if let (
+            Role::Plain(WordRole::Content(word) | WordRole::Light(word)) | Role::Generic(WordRole::Content(word) | WordRole::Light(word)),
+            true,
+        ) = (role, other)
         {
             title.lights.push(vocabulary.other_than(*word));
             other = false;
         }
         match *role {
-            Role::Generic(WordRole::Content(word)) if unnamed || after_unspecified => title.lights.push(word),
+            Role::Generic(WordRole::Content(word)) if unnamed || after_unspecified => title.unnamed.push(word),
             Role::Plain(WordRole::Content(word)) | Role::Generic(WordRole::Content(word)) => match &mut denied {
                 Some(count) => {
                     *count += 1;
@@ -337,11 +357,13 @@ pub(super) fn read(pieces: &[(Role, Separators)], needed: Needed, vocabulary: &m
             Role::Plain(WordRole::Side(side)) => {
                 title.side = Some(side);
                 denied = None;
+                // ", right ear" beside ", bilateral".
+                unnamed = clause_start > 0 && title.words.len() == clause_start;
             }
             Role::Plain(WordRole::Denies) => denied = Some(0),
             Role::Plain(WordRole::Stop) | Role::Generic(_) => {}
             Role::With => {
-                denied = denied.filter(|count| *count == 0);
+                denied = None;
                 unnamed = false;
             }
             // "without foreign body of ..." ends here, "without loss of consciousness" does not.
@@ -362,6 +384,16 @@ pub(super) fn read(pieces: &[(Role, Separators)], needed: Needed, vocabulary: &m
                 unnamed = clause_start > 0 && title.words.len() == clause_start;
             }
         }
+    }
+    // "Driver of truck injured in collision with truck": what stands twice tells it from the driver of a car.
+    let mut repeated: Vec<WordId> = Vec::new();
+    for (index, word) in title.words.iter().enumerate() {
+        if title.words[..index].contains(word) && !repeated.contains(word) {
+            repeated.push(*word);
+        }
+    }
+    for word in repeated {
+        title.lights.push(vocabulary.twice(word));
     }
     title.lights.sort_unstable();
     title.lights.dedup();
