@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::{Experiencer, Gone, MentionSource, Presence, Temporality};
-use crate::knowledge::{AxisValueRef, CodeRule, Condition, ConditionId, SectionRole};
+use crate::knowledge::{AxisValueRef, Classification, CodeRule, Condition, ConditionId, SectionRole, WordId, WordRole};
 use crate::terminology::CodeId;
 use crate::text::{NoteKind, Setting, fold_phrase};
 
@@ -114,7 +114,9 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
             Gate::Evidence
         };
     }
-    if code.is_some_and(|code| record.knowledge.is_vague(code)) {
+    // A title said in full is more than the everyday words that short ones are made of.
+    let in_full = mention.source == MentionSource::Words && mention.matched >= FULL_TITLE;
+    if !in_full && code.is_some_and(|code| record.knowledge.is_vague(code)) {
         return Gate::Evidence;
     }
     // A symptom is a diagnosis of its own only where the note concludes with it; elsewhere it belongs to what explains it (guidelines I.B.5).
@@ -151,6 +153,9 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     }
     Gate::Counts(Status::Current)
 }
+
+/// A title of so many meaningful words is not read from a note by chance.
+const FULL_TITLE: usize = 3;
 
 /// Sections that conclude: what stands at the head of an item there is a diagnosis, be it a symptom.
 const CONCLUDES: &[&str] = &["diagnoses", "assessment", "admission_diagnoses", "postoperative_diagnosis", "preoperative_diagnosis"];
@@ -407,10 +412,10 @@ fn key_of(record: &Record<'_>, at: MentionRef, status: Status) -> Option<(Key, V
         && !mention.fixed
     {
         match mention.code {
-            None => return Some(own_key(known, id, mention.values.clone(), status)),
+            None => return Some(with_episode(record, at, own_key(known, id, mention.values.clone(), status))),
             // A code of the rules says values; a code the rules do not know stands alone.
             Some(code) if known.rules.iter().any(|rule| rule.code == code) => {
-                return Some(own_key(known, id, stated_values(record, at), status));
+                return Some(with_episode(record, at, own_key(known, id, stated_values(record, at), status)));
             }
             Some(_) => {}
         }
@@ -418,6 +423,13 @@ fn key_of(record: &Record<'_>, at: MentionRef, status: Status) -> Option<(Key, V
     let code = mention.code.or_else(|| default_code(record, mention.condition))?;
     let code = episode(record, at, code);
     record.knowledge.codes.is_billable(code).then(|| (Key::Code(code, status), mention.values.clone()))
+}
+
+fn with_episode(record: &Record<'_>, at: MentionRef, (key, values): (Key, Vec<AxisValueRef>)) -> (Key, Vec<AxisValueRef>) {
+    match key {
+        Key::Code(code, status) => (Key::Code(episode(record, at, code), status), values),
+        Key::Condition(..) => (key, values),
+    }
 }
 
 /// The seventh character the sentence states: healing and aftercare are subsequent encounters (tabular list, chapter 19).
@@ -428,33 +440,60 @@ fn episode(record: &Record<'_>, at: MentionRef, code: CodeId) -> CodeId {
     }
     let document = record.document(at);
     let sentence = document.sentences[document.sentence_of(record.mention(at).first)];
-    let stated: BTreeSet<&str> = (sentence.first..sentence.end).map(|word| document.folded.word(word)).collect();
-    let letter = seventh_character(record, code, &stated);
+    let classification = &record.knowledge.classification;
+    // Words by what they are read as: "fx" says fracture.
+    let mut words: BTreeSet<Said<'_>> =
+        (sentence.first..sentence.end).map(|word| said(classification, document.folded.word(word))).collect();
+    let has = |words: &BTreeSet<Said<'_>>, list: &[&str]| list.iter().any(|word| words.contains(&said(classification, word)));
+    if !has(&words, &["encounter", "subsequent", "sequela", "healing", "healed", "aftercare", "nonunion", "malunion"]) {
+        return code;
+    }
+    let healing = has(&words, &["healing", "healed", "aftercare"]);
+    if !has(&words, &["open"]) {
+        words.insert(said(classification, "closed"));
+    }
+    let letter = seventh_character(record, code, &words, healing);
     record.knowledge.codes.find(&format!("{}{letter}", &text[..7])).unwrap_or(code)
 }
 
-/// The seventh character whose definition the sentence states in full, the longest one; healing and aftercare alone say a subsequent encounter.
-fn seventh_character(record: &Record<'_>, code: CodeId, stated: &BTreeSet<&str>) -> char {
-    if !["encounter", "subsequent", "sequela", "sequelae", "healing", "healed", "aftercare", "nonunion", "malunion"]
-        .iter()
-        .any(|word| stated.contains(word))
-    {
-        return 'A';
+/// A word by what the classification reads it as, else as folded.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Said<'a> {
+    Word(WordId),
+    Text(&'a str),
+}
+
+fn said<'a>(classification: &Classification, folded: &'a str) -> Said<'a> {
+    match classification.word(folded) {
+        Some(WordRole::Content(id) | WordRole::Light(id)) => Said::Word(id),
+        _ => Said::Text(folded),
     }
+}
+
+/// The seventh character whose words the sentence states in full, the longest ones; healing and aftercare alone say a subsequent encounter. The words
+/// are those that the titles of the encounters add to the title they share.
+fn seventh_character(record: &Record<'_>, code: CodeId, stated: &BTreeSet<Said<'_>>, healing: bool) -> char {
+    let codes = &record.knowledge.codes;
+    let Some(header) = codes.parent(code) else { return 'A' };
+    let shared = codes.title(header).len();
     let mut best = (0, 'A');
-    for (letter, definition) in record.knowledge.codes.seventh_characters(code) {
-        // Alternatives behind a slash or "or" ("type I or II") need not all be there.
-        let folded = fold_phrase(definition.split('/').next().unwrap_or(""));
-        let words: Vec<&str> = folded
-            .split_whitespace()
-            .filter(|word| word.len() > 1 && !matches!(*word, "for" | "with" | "or" | "of" | "nos" | "the" | "and"))
-            .collect();
-        let met = words.iter().filter(|word| stated.contains(*word)).count();
-        if met == words.len() && met > best.0 {
+    for sibling in codes.children(header) {
+        let title = codes.title(sibling);
+        let Some(letter) = codes.code(sibling).chars().next_back() else { continue };
+        // Alternatives behind "or" ("type I or II") need not all be there.
+        let folded = fold_phrase(title.get(shared..).unwrap_or(""));
+        let small = ["for", "with", "or", "of", "nos", "the", "and", ",", "type"];
+        let (mut met, mut all) = (0, true);
+        for word in folded.split_whitespace().filter(|word| !small.contains(word)) {
+            let graded = word.bytes().all(|byte| matches!(byte, b'i' | b'v' | b'a' | b'b' | b'c'));
+            let found = stated.contains(&said(&record.knowledge.classification, word));
+            met += usize::from(found);
+            all &= found || graded;
+        }
+        if all && met > best.0 {
             best = (met, letter);
         }
     }
-    let healing = ["healing", "healed", "aftercare"].iter().any(|word| stated.contains(word));
     if best.0 == 0 && healing { 'D' } else { best.1 }
 }
 

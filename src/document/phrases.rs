@@ -13,11 +13,22 @@ const MAX_GAP: usize = 4;
 
 /// A word of the classification standing in a note: its own word, or brought in by a phrase that is rewritten.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Placed {
-    pub word: WordId,
-    pub first: usize,
-    pub end: usize,
+struct Placed {
+    word: WordId,
+    first: usize,
+    end: usize,
+    /// It only chooses among the codes of a frame.
+    light: bool,
+    /// A rewritten phrase brings it.
+    brought: bool,
+    /// It stands behind the first word that something denies: a frame has it only together with that denial.
+    behind: Option<WordId>,
+    /// The words a phrase rewrites, `first..end`: a frame has one of them only together with all.
+    shadow: Option<(usize, usize)>,
 }
+
+/// A denial that no title knows.
+const UNKNOWN: WordId = WordId(u32::MAX);
 
 /// A code read from the words of a phrase.
 #[derive(Clone, Debug)]
@@ -29,6 +40,8 @@ pub(super) struct Found {
     pub matched: usize,
     /// Twice the matched words, less the meaningful words skipped between them.
     pub score: usize,
+    /// How far the title is from the plain one.
+    pub rank: u8,
     pub weight: f32,
     pub side: Option<Side>,
     /// Whether the code would differ by side and none is stated.
@@ -124,11 +137,50 @@ pub(super) struct Matcher<'a> {
     classification: &'a Classification,
     knowledge: &'a Knowledge,
     places: FxHashMap<WordId, Vec<usize>>,
+    chunk: Chunk,
+}
+
+/// The words of one phrase.
+#[derive(Default)]
+struct Chunk {
+    placed: Vec<Placed>,
+    sides: Vec<(usize, Side)>,
+    /// Words that no frame counts as standing between: sides, light words, denials.
+    free: Vec<usize>,
+    /// Meaningful words of the whole sentence.
+    statement: usize,
+}
+
+impl Chunk {
+    fn clear(&mut self) {
+        self.placed.clear();
+        self.sides.clear();
+        self.free.clear();
+    }
+
+    /// How many words stand between two places.
+    fn gap(&self, end: usize, first: usize) -> usize {
+        if first <= end {
+            return 0;
+        }
+        let free = self.free.partition_point(|at| *at < first) - self.free.partition_point(|at| *at < end);
+        (first - end).saturating_sub(free)
+    }
+}
+
+/// What is being denied at a word.
+#[derive(Clone, Copy)]
+enum Denied {
+    Nothing,
+    /// "without": reaches to the end of the phrase.
+    All(Option<WordId>),
+    /// "not": reaches the next word.
+    Next,
 }
 
 impl<'a> Matcher<'a> {
     pub(super) fn new(knowledge: &'a Knowledge) -> Self {
-        Self { classification: &knowledge.classification, knowledge, places: FxHashMap::default() }
+        Self { classification: &knowledge.classification, knowledge, places: FxHashMap::default(), chunk: Chunk::default() }
     }
 
     /// The codes of the words `first..end` of a sentence, with the words that rewritten phrases bring in.
@@ -140,173 +192,502 @@ impl<'a> Matcher<'a> {
         brought: &[(usize, usize, &[WordId])],
         out: &mut Vec<Found>,
     ) {
-        let mut chunk: Vec<Placed> = Vec::new();
-        let mut sides: Vec<(usize, Side)> = Vec::new();
+        self.chunk.clear();
+        self.chunk.statement = (first..end).filter(|at| self.counts(document, *at, first)).count();
         let mut at = first;
         let mut next_brought = 0;
-        // Behind "without" a word is denied until the phrase ends.
-        let mut denied = false;
+        let mut denied = Denied::Nothing;
+        let mut shadow: Option<(usize, usize)> = None;
+        let mut other = false;
         while at < end {
+            if let Some(after) = encounter_clause(document, at, end) {
+                at = after;
+                continue;
+            }
             while next_brought < brought.len() && brought[next_brought].0 < at {
                 next_brought += 1;
             }
             if let Some((from, to, words)) = brought.get(next_brought).filter(|(from, _, _)| *from == at) {
-                if !denied {
-                    chunk.extend(words.iter().map(|word| Placed { word: *word, first: *from, end: *to }));
-                }
-                at = *to;
-                continue;
+                shadow = Some((*from, *to));
+                self.bring(words, (*from, *to), denied);
             }
+            shadow = shadow.filter(|(_, to)| at < *to);
             let word = document.words[at];
             match word.kind {
                 WordKind::Letters => {
                     let folded = document.folded.word(at);
-                    if matches!(folded, "without" | "no" | "deny" | "denied") {
-                        denied = true;
-                    }
                     // "secondary to" names a cause; it is not the "secondary" of a title.
                     let cause = folded == "secondary" && at + 1 < end && document.folded.word(at + 1) == "to";
                     match self.classification.word(folded).filter(|_| !cause) {
-                        Some(WordRole::Content(id)) if denied => {
-                            // Only the first word is denied for certain: "without aura or visual change".
-                            chunk.extend(self.classification.denied(id).map(|word| Placed { word, first: at, end: at + 1 }));
+                        Some(WordRole::Content(id)) => {
+                            self.place_other(&mut other, id, at);
+                            denied = self.place(id, at, denied, shadow);
                         }
-                        Some(WordRole::Content(id)) => chunk.push(Placed { word: id, first: at, end: at + 1 }),
-                        Some(WordRole::Side(side)) => sides.push((at, side)),
-                        Some(WordRole::Stop) => {}
-                        None if ends_phrase(folded) => self.chunk(document, &mut chunk, &mut sides, out),
+                        Some(WordRole::Light(id)) => {
+                            self.chunk.free.push(at);
+                            self.place_other(&mut other, id, at);
+                            self.chunk.placed.push(Placed {
+                                word: id,
+                                first: at,
+                                end: at + 1,
+                                light: true,
+                                brought: false,
+                                behind: None,
+                                shadow: None,
+                            });
+                            other |= self.classification.is_other(id);
+                        }
+                        Some(WordRole::Side(side)) => {
+                            self.chunk.free.push(at);
+                            self.chunk.sides.push((at, side));
+                        }
+                        Some(WordRole::Denies) => {
+                            self.chunk.free.push(at);
+                            denied = if folded == "not" { Denied::Next } else { Denied::All(None) };
+                        }
+                        Some(WordRole::Stop) => {
+                            // "without rupture with ...": what comes with it is there.
+                            if folded == "with" {
+                                denied = Denied::Nothing;
+                            }
+                        }
+                        None if folded == "w" && is_with(document, at, end) => {
+                            denied = Denied::Nothing;
+                            at += 1;
+                        }
+                        None if ends_phrase(folded) => {
+                            self.close(document, out);
+                            denied = if matches!(folded, "deny" | "denied") { Denied::All(Some(UNKNOWN)) } else { denied };
+                        }
                         None => {}
                     }
                 }
                 WordKind::Number => {
-                    let list_mark = (at == first || document.words[at - 1].kind == WordKind::Break)
-                        && matches!(document.words.get(at + 1).map(|w| w.kind), Some(WordKind::Mark('.' | ')')));
-                    if !list_mark && let Some(WordRole::Content(id)) = self.classification.word(document.folded.word(at)) {
-                        chunk.push(Placed { word: id, first: at, end: at + 1 });
+                    if !is_list_mark(document, at, first)
+                        && let Some(WordRole::Content(id)) = self.classification.word(document.folded.word(at))
+                    {
+                        denied = self.place(id, at, denied, shadow);
                     }
                 }
                 WordKind::Mark(',') if at + 1 < end && goes_on(document.folded.word(at + 1)) => {}
                 WordKind::Mark(',' | ';' | ':' | '(' | ')' | '.' | '?' | '/' | '\u{2022}' | '\u{2014}') | WordKind::Break => {
-                    self.chunk(document, &mut chunk, &mut sides, out);
-                    denied = false;
+                    self.close(document, out);
+                    denied = Denied::Nothing;
                 }
                 WordKind::Mark(_) => {}
             }
             at += 1;
         }
-        self.chunk(document, &mut chunk, &mut sides, out);
+        self.close(document, out);
     }
 
-    fn chunk(&mut self, document: &Document, chunk: &mut Vec<Placed>, sides: &mut Vec<(usize, Side)>, out: &mut Vec<Found>) {
-        if chunk.is_empty() {
-            sides.clear();
-            return;
+    /// Places the words a rewritten phrase stands for.
+    fn bring(&mut self, words: &[WordId], (first, end): (usize, usize), denied: Denied) {
+        let classification = self.classification;
+        let behind = match denied {
+            Denied::All(before) => before,
+            Denied::Nothing | Denied::Next => None,
+        };
+        for word in words {
+            let light = classification.is_light(*word);
+            let placed = Placed { word: *word, first, end, light, brought: true, behind, shadow: None };
+            match denied {
+                Denied::Nothing => self.chunk.placed.push(placed),
+                Denied::All(_) | Denied::Next => {
+                    let no = classification.denied(*word).map(|word| Placed { word, light: true, behind: None, ..placed });
+                    self.chunk.placed.extend(no);
+                    if behind.is_some() {
+                        self.chunk.placed.push(placed);
+                    }
+                }
+            }
         }
-        for (index, placed) in chunk.iter().enumerate() {
+    }
+
+    /// Places "other" with the word behind it.
+    fn place_other(&mut self, other: &mut bool, id: WordId, at: usize) {
+        if std::mem::take(other) {
+            let bound = self.classification.other_than(id);
+            self.chunk.placed.extend(bound.map(|word| Placed {
+                word,
+                first: at,
+                end: at + 1,
+                light: true,
+                brought: false,
+                behind: None,
+                shadow: None,
+            }));
+        }
+    }
+
+    /// Whether a word carries meaning of its own in its sentence.
+    fn counts(&self, document: &Document, at: usize, first: usize) -> bool {
+        match document.words[at].kind {
+            WordKind::Letters => !matches!(
+                self.classification.word(document.folded.word(at)),
+                Some(WordRole::Stop | WordRole::Side(_) | WordRole::Light(_) | WordRole::Denies)
+            ),
+            WordKind::Number => !is_list_mark(document, at, first),
+            _ => false,
+        }
+    }
+
+    /// Places a word as it stands or denied; gives back what is denied from here on.
+    fn place(&mut self, id: WordId, at: usize, denied: Denied, shadow: Option<(usize, usize)>) -> Denied {
+        let plain = Placed { word: id, first: at, end: at + 1, light: false, brought: false, behind: None, shadow };
+        let against = |word| Placed { word, first: at, end: at + 1, light: true, brought: false, behind: None, shadow: None };
+        let no = self.classification.denied(id);
+        match denied {
+            Denied::Nothing => {
+                self.chunk.placed.push(plain);
+                Denied::Nothing
+            }
+            Denied::Next => {
+                self.chunk.placed.extend(no.map(against));
+                self.chunk.free.push(at);
+                Denied::Nothing
+            }
+            Denied::All(before) => {
+                self.chunk.placed.extend(no.map(against));
+                self.chunk.free.push(at);
+                if before.is_some() {
+                    self.chunk.placed.push(Placed { behind: before, ..plain });
+                }
+                Denied::All(before.or(no).or(Some(UNKNOWN)))
+            }
+        }
+    }
+
+    /// Ends a phrase: reads its codes.
+    fn close(&mut self, document: &Document, out: &mut Vec<Found>) {
+        let mut chunk = std::mem::take(&mut self.chunk);
+        self.place_repeated(&mut chunk);
+        for (index, placed) in chunk.placed.iter().enumerate() {
             self.places.entry(placed.word).or_default().push(index);
         }
         let mut candidates: Vec<Found> = Vec::new();
-        for index in 0..chunk.len() {
-            for frame in self.classification.anchored(chunk[index].word) {
-                if let Some(found) = self.try_frame(document, chunk, sides, index, *frame) {
+        for index in 0..chunk.placed.len() {
+            for frame in self.classification.anchored(chunk.placed[index].word) {
+                if let Some(found) = self.try_frame(document, &chunk, index, *frame) {
                     candidates.push(found);
                 }
             }
         }
         candidates.sort_by(|a, b| {
-            (b.score, a.end - a.first, a.first, a.code)
-                .partial_cmp(&(a.score, b.end - b.first, b.first, b.code))
+            (b.score, a.end - a.first, a.first, a.rank, a.code)
+                .partial_cmp(&(a.score, b.end - b.first, b.first, b.rank, b.code))
                 .unwrap_or(std::cmp::Ordering::Equal)
                 .then(b.weight.total_cmp(&a.weight))
         });
         let mut taken: Vec<(usize, usize)> = Vec::new();
         for candidate in candidates {
-            let shared = candidate.used.iter().filter(|place| taken.contains(place)).count();
+            let shared = candidate.used.iter().filter(|(first, end)| taken.iter().any(|(from, to)| from < end && first < to)).count();
             if shared > 0 && (shared == candidate.used.len() || !shared_across_and(document, &candidate)) {
                 continue;
             }
             taken.extend(&candidate.used);
             out.push(candidate);
         }
-        for placed in chunk.iter() {
+        for placed in &chunk.placed {
             if let Some(places) = self.places.get_mut(&placed.word) {
                 places.clear();
             }
         }
-        chunk.clear();
-        sides.clear();
+        self.chunk = chunk;
+        self.chunk.clear();
     }
 
-    fn try_frame(&self, document: &Document, chunk: &[Placed], sides: &[(usize, Side)], anchor: usize, frame: FrameId) -> Option<Found> {
+    /// Places words that stand a second time.
+    fn place_repeated(&self, chunk: &mut Chunk) {
+        let mut seen: Vec<(WordId, usize)> = Vec::new();
+        let mut repeated: Vec<Placed> = Vec::new();
+        for placed in chunk.placed.iter().filter(|placed| !placed.light && !placed.brought) {
+            let Some(word) = self.classification.twice(placed.word) else { continue };
+            match seen.iter().find(|(known, _)| *known == word) {
+                Some((_, at)) if *at != placed.first => {
+                    repeated.push(Placed { word, light: true, behind: None, shadow: None, ..*placed });
+                }
+                Some(_) => {}
+                None => seen.push((word, placed.first)),
+            }
+        }
+        if !repeated.is_empty() {
+            chunk.placed.extend(repeated);
+            chunk.placed.sort_by_key(|placed| placed.first);
+        }
+    }
+
+    fn try_frame(&self, document: &Document, chunk: &Chunk, anchor: usize, frame: FrameId) -> Option<Found> {
         let required = self.classification.required(frame);
+        // Where a phrase is rewritten, its words are read as they stand and as what they stand for.
+        let mut twofold = false;
+        let literal = self.pick(chunk, required, anchor, true, &mut twofold)?;
+        let found = self.read_frame(document, chunk, literal, frame);
+        if !twofold {
+            return found;
+        }
+        let rewritten = self.pick(chunk, required, anchor, false, &mut twofold)?;
+        let other = self.read_frame(document, chunk, rewritten, frame);
+        match (&found, &other) {
+            (Some(a), Some(b)) if b.score > a.score => other,
+            (None, _) => other,
+            _ => found,
+        }
+    }
+
+    /// A place for each needed word: the nearest to the anchor, as it stands (`literal`) or as a rewritten phrase brings it.
+    fn pick(&self, chunk: &Chunk, required: &[WordId], anchor: usize, literal: bool, twofold: &mut bool) -> Option<Vec<usize>> {
         let mut picked: Vec<usize> = Vec::with_capacity(required.len());
-        let mut weight = 0.0;
         for word in required {
             let places = self.places.get(word).filter(|places| !places.is_empty())?;
-            // The place nearest to the anchor.
-            picked.push(*places.iter().min_by_key(|place| place.abs_diff(anchor))?);
-            weight += self.classification.weight(*word);
+            let by_kind = |place: &usize| chunk.placed[*place].shadow.is_some() != literal;
+            *twofold |= places.len() > 1 && places.iter().any(|place| chunk.placed[*place].shadow.is_some());
+            picked.push(*places.iter().min_by_key(|place| (by_kind(place), place.abs_diff(anchor)))?);
         }
         picked.sort_unstable();
         picked.dedup();
-        for pair in picked.windows(2) {
-            if chunk[pair[1]].first.saturating_sub(chunk[pair[0]].end) > MAX_GAP {
-                return None;
-            }
+        Some(picked)
+    }
+
+    fn read_frame(&self, document: &Document, chunk: &Chunk, picked: Vec<usize>, frame: FrameId) -> Option<Found> {
+        let required = self.classification.required(frame);
+        let weight = required.iter().map(|word| self.classification.weight(*word)).sum();
+        let placed = |index: usize| &chunk.placed[index];
+        if picked.windows(2).any(|pair| chunk.gap(placed(pair[0]).end, placed(pair[1]).first) > MAX_GAP) {
+            return None;
         }
-        // A number counts only beside what it belongs to: "stage 2", not "turn every 2 hours".
-        for (position, index) in picked.iter().enumerate() {
-            if self.classification.is_number(chunk[*index].word) && chunk[*index].end - chunk[*index].first == 1 {
-                let beside = |other: usize| {
-                    let (a, b) = (chunk[other].end.min(chunk[*index].end), chunk[other].first.max(chunk[*index].first));
-                    (a..b).all(|word| {
-                        matches!(self.classification.word(document.folded.word(word)), Some(WordRole::Stop | WordRole::Side(_)))
-                    })
-                };
-                let before = position.checked_sub(1).is_some_and(|before| beside(picked[before]));
-                let after = picked.get(position + 1).is_some_and(|after| beside(*after));
-                if picked.len() > 1 && !before && !after {
-                    return None;
-                }
-            }
+        if !self.numbers_stand_beside(document, chunk, &picked) || !shadows_are_whole(chunk, &picked) {
+            return None;
         }
         let (from, to) = (*picked.first()?, *picked.last()?);
-        let (first, end) = (chunk[from].first, picked.iter().map(|index| chunk[*index].end).max()?);
-        // A rewritten phrase counts its own length only when all the words it brings are used.
-        let mut covered = 0;
-        let mut skipped = 0;
-        let mut index = from;
-        while index <= to {
-            let place = (chunk[index].first, chunk[index].end);
-            let group = (index..chunk.len()).take_while(|at| (chunk[*at].first, chunk[*at].end) == place).count();
-            let taken = (index..index + group).filter(|at| picked.binary_search(at).is_ok()).count();
-            covered += if taken == group { place.1 - place.0 } else { taken.min(place.1 - place.0) };
-            skipped += group - taken;
-            index += group;
-        }
-        let used: Vec<(usize, usize)> = {
-            let mut used: Vec<(usize, usize)> = picked.iter().map(|index| (chunk[*index].first, chunk[*index].end)).collect();
-            used.dedup();
-            used
+        let (first, end) = (placed(from).first, picked.iter().map(|index| placed(*index).end).max()?);
+        let reached = reached_lights(chunk, first, end);
+        // A light word that a rewritten phrase brings counts only for a frame that takes more of the phrase.
+        let own = |index: usize| {
+            let (light, place) = (placed(index), (placed(index).first, placed(index).end));
+            !light.brought || picked.iter().any(|other| placed(*other).brought && (placed(*other).first, placed(*other).end) == place)
         };
-        let side = side_near(document, sides, first, end);
-        let member = self.classification.choose(frame, side.map(|(side, _)| side));
+        let stated = |word: WordId| reached.iter().any(|index| placed(*index).word == word && own(*index));
+        if picked.iter().any(|index| placed(*index).behind.is_some_and(|denial| !stated(denial))) {
+            return None;
+        }
+        let side = side_near(document, &chunk.sides, first, end);
+        let alone = picked.iter().filter(|index| !placed(**index).light).count() >= chunk.statement;
+        let member = self.classification.choose(frame, side.map(|(side, _)| side), alone, stated)?;
+        if picked.iter().any(|index| placed(*index).behind.is_some_and(|denial| !self.classification.lights(member).contains(&denial))) {
+            return None;
+        }
         if required.len() == 1 && self.knowledge.is_not_diagnosis(member.code) {
             return None;
         }
-        let matched = required.len();
-        let score = (2 * covered).saturating_sub(skipped);
+        let mut lights: Vec<usize> = Vec::new();
+        for word in self.classification.lights(member) {
+            lights.extend(reached.iter().find(|index| placed(**index).word == *word && !picked.contains(index)));
+        }
+        let (covered, skipped) = coverage(chunk, &picked, from, to);
+        // A light word inside a phrase that is rewritten is covered with it.
+        let mut stand_out: Vec<usize> = lights.iter().map(|index| placed(*index).first).collect();
+        stand_out.retain(|at| !picked.iter().any(|index| placed(*index).first <= *at && *at < placed(*index).end));
+        stand_out.sort_unstable();
+        stand_out.dedup();
+        let score = (2 * (covered + stand_out.len())).saturating_sub(skipped);
         if score == 0 {
             return None;
         }
-        let side_open = member.side.is_none() && self.classification.has_sides(frame);
-        let (first, end) = match side {
-            Some((_, at)) if at + 1 == first => (at, end),
-            Some((_, at)) if at == end => (first, at + 1),
-            _ => (first, end),
+        let mut used: Vec<(usize, usize)> = picked.iter().map(|index| (placed(*index).first, placed(*index).end)).collect();
+        used.dedup();
+        let mut span = (first, end);
+        for index in lights {
+            span = (span.0.min(placed(index).first), span.1.max(placed(index).end));
+        }
+        // "without" belongs to what it denies.
+        if span.0 > 0 && picked.iter().chain(&reached).any(|index| placed(*index).first == span.0 && placed(*index).light) {
+            let before = document.folded.word(span.0 - 1);
+            if matches!(self.classification.word(before), Some(WordRole::Denies)) {
+                span.0 -= 1;
+            }
+        }
+        span = match side {
+            Some((_, at)) if at + 1 == span.0 => (at, span.1),
+            Some((_, at)) if at == span.1 => (span.0, at + 1),
+            _ => span,
         };
-        Some(Found { first, end, code: member.code, matched, score, weight, side: side.map(|(side, _)| side), side_open, used })
+        Some(Found {
+            first: span.0,
+            end: span.1,
+            code: match side {
+                // A header's words lead to a code without a side; its siblings have one.
+                Some((side, _)) if member.side.is_none() => self.classification.sided(member.code, side),
+                _ => member.code,
+            },
+            matched: required.len(),
+            score,
+            rank: member.rank,
+            weight,
+            side: side.map(|(side, _)| side),
+            side_open: self.classification.leaves_side_open(frame, member),
+            used,
+        })
     }
+
+    /// A number counts only beside what it belongs to: "stage 2", not "turn every 2 hours".
+    fn numbers_stand_beside(&self, document: &Document, chunk: &Chunk, picked: &[usize]) -> bool {
+        picked.iter().all(|index| {
+            let number = chunk.placed[*index];
+            if !self.classification.is_number(number.word) || number.end - number.first != 1 {
+                return true;
+            }
+            let beside = |other: &usize| {
+                let (a, b) = (chunk.placed[*other].end.min(number.end), chunk.placed[*other].first.max(number.first));
+                (a..b).all(|word| {
+                    !document.words[word].is_content()
+                        || matches!(
+                            self.classification.word(document.folded.word(word)),
+                            Some(WordRole::Stop | WordRole::Side(_) | WordRole::Light(_))
+                        )
+                })
+            };
+            // A word that stands twice may stand beside it the other time.
+            let around = index.saturating_sub(3)..(index + 4).min(chunk.placed.len());
+            let neighbours =
+                around.filter(|other| other != index && picked.iter().any(|own| chunk.placed[*own].word == chunk.placed[*other].word));
+            picked.len() == 1 || neighbours.into_iter().any(|other| beside(&other))
+        })
+    }
+}
+
+/// "subsequent encounter for closed fracture with routine healing" tells the seventh character and nothing else: the word after it.
+fn encounter_clause(document: &Document, at: usize, end: usize) -> Option<usize> {
+    let word = |index: usize| if index < end { document.folded.word(index) } else { "" };
+    if !matches!(word(at), "initial" | "subsequent") || word(at + 1) != "encounter" {
+        return None;
+    }
+    let told = |text: &str| {
+        matches!(
+            text,
+            "for"
+                | "closed"
+                | "open"
+                | "fracture"
+                | "fx"
+                | "type"
+                | "or"
+                | ","
+                | "with"
+                | "w"
+                | "/"
+                | "routine"
+                | "delayed"
+                | "healing"
+                | "nonunion"
+                | "malunion"
+                | "i"
+                | "ii"
+                | "iii"
+                | "iiia"
+                | "iiib"
+                | "iiic"
+        )
+    };
+    let mut after = at + 2;
+    while after < end && told(word(after)) {
+        after += 1;
+    }
+    Some(after)
+}
+
+/// "w/": with.
+fn is_with(document: &Document, at: usize, end: usize) -> bool {
+    at + 1 < end
+        && document.words[at + 1].kind == WordKind::Mark('/')
+        && document.words[at].span.end() == document.words[at + 1].span.start()
+}
+
+fn is_list_mark(document: &Document, at: usize, first: usize) -> bool {
+    (at == first || document.words[at - 1].kind == WordKind::Break)
+        && matches!(document.words.get(at + 1).map(|word| word.kind), Some(WordKind::Mark('.' | ')')))
+}
+
+/// The words of a rewritten phrase are read as they stand only all together.
+fn shadows_are_whole(chunk: &Chunk, picked: &[usize]) -> bool {
+    picked.iter().all(|index| {
+        let Some(shadow) = chunk.placed[*index].shadow else { return true };
+        let is_part = |placed: &Placed| placed.shadow == Some(shadow);
+        let used = picked.iter().filter(|other| is_part(&chunk.placed[**other])).count();
+        let around = index.saturating_sub(24)..(index + 24).min(chunk.placed.len());
+        used >= chunk.placed[around].iter().filter(|placed| is_part(placed)).count()
+    })
+}
+
+/// Light words near `first..end`, each reached from the last.
+fn reached_lights(chunk: &Chunk, first: usize, end: usize) -> Vec<usize> {
+    let mut out = Vec::new();
+    let (mut from, mut to) = (first, end);
+    let start = chunk.placed.partition_point(|placed| placed.first < first);
+    for index in start..chunk.placed.len() {
+        let placed = &chunk.placed[index];
+        if placed.first >= to && chunk.gap(to, placed.first) > MAX_GAP {
+            break;
+        }
+        if placed.light {
+            out.push(index);
+            to = to.max(placed.end);
+        }
+    }
+    for index in (0..start).rev() {
+        let placed = &chunk.placed[index];
+        if chunk.gap(placed.end, from) > MAX_GAP {
+            break;
+        }
+        if placed.light {
+            out.push(index);
+            from = from.min(placed.first);
+        }
+    }
+    out
+}
+
+/// Words a frame uses of those it stretches over, and meaningful words it leaves out. A rewritten phrase counts its own length only when all the words
+/// it brings are used.
+fn coverage(chunk: &Chunk, picked: &[usize], from: usize, to: usize) -> (usize, usize) {
+    let (mut covered, mut skipped) = (0, 0);
+    let mut index = from;
+    // A phrase begins before its own words do.
+    while index > 0
+        && chunk.placed[from]
+            .shadow
+            .is_some_and(|(first, end)| (chunk.placed[index - 1].first, chunk.placed[index - 1].end) == (first, end))
+    {
+        index -= 1;
+    }
+    while index <= to {
+        let at = chunk.placed[index];
+        let place = (at.first, at.end);
+        let group = (index..chunk.placed.len())
+            .take_while(|other| (chunk.placed[*other].first, chunk.placed[*other].end) == place && chunk.placed[*other].shadow == at.shadow)
+            .count();
+        let taken = (index..index + group).filter(|other| picked.binary_search(other).is_ok()).count();
+        let heavy = (index..index + group).filter(|other| !chunk.placed[*other].light).count();
+        let by_itself = place.1 - place.0;
+        if at.shadow.is_some() {
+            // Counted by the phrase unless the phrase is read as it stands.
+            if taken > 0 {
+                covered += 1;
+            }
+        } else if by_itself > 1 || group > 1 {
+            let literal = (index + group..=to.min(chunk.placed.len() - 1))
+                .any(|other| chunk.placed[other].shadow == Some(place) && picked.binary_search(&other).is_ok());
+            if !literal {
+                covered += if taken == group { by_itself } else { taken.min(by_itself) };
+                skipped += 2 * heavy.saturating_sub(taken);
+            }
+        } else {
+            covered += taken;
+            skipped += heavy.saturating_sub(taken);
+        }
+        index += group;
+    }
+    (covered, skipped)
 }
 
 /// The side stated nearest to a phrase; both sides give the bilateral one.

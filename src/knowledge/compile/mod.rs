@@ -51,7 +51,7 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
     let analytes = tables::analytes(files, &mut context);
     let (medications, treatments) = tables::medications(files, &mut context);
     let (canonical, phrase_files) = tables::synonyms(files, &mut context);
-    let classification = Classification::compile(&codes, super::classification::WordTable::new(&canonical));
+    let classification = Classification::compile(&codes, &canonical);
     let mut phrases = Vec::new();
     tables::phrases(files, phrase_files, &classification, &mut phrases, &mut context);
     let abbreviations = tables::abbreviations(files, &classification, &mut context);
