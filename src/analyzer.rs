@@ -7,7 +7,7 @@ use crate::assess::{self, Assessment, Chart, Diagnosis, Draft, Evidence, Importa
 use crate::document::Document;
 use crate::knowledge::{Knowledge, KnowledgeError, SourceFiles};
 use crate::query::{self, ProviderQuery};
-use crate::rank::{IndicatorRanker, RankRequest, Ranker, Suggestion, cut_context};
+use crate::rank::{IndicatorRanker, Ranker, Suggestion};
 use crate::report::{
     DiagnosisReport, EvidenceReport, FindingReport, MeasurementReport, MentionReport, Provenance, Report, SCHEMA, Scores, SectionReport,
     SpanText, SuggestionReport,
@@ -15,6 +15,7 @@ use crate::report::{
 use crate::terminology::{CodeId, CodeSet, Severity};
 use crate::text::{ByteSpan, Note, Setting};
 
+mod ranking;
 mod sections;
 
 /// How one note is analysed.
@@ -269,37 +270,6 @@ impl Analyzer {
                 out
             })
             .collect()
-    }
-
-    /// Ranks codes for a mention by what the text around it says, best first; probabilities sum to at most 1.
-    ///
-    /// # Errors
-    /// When the span is empty or past the text, or a code is not in the code set; the message never quotes the text.
-    pub fn rank(&self, text: &str, span: (usize, usize), codes: &[String]) -> Result<Vec<SuggestionReport>, String> {
-        let note = Note::new(text);
-        let Some(bytes) = note.offsets().to_bytes(text, span.0, span.1) else {
-            return Err(format!("span {}..{} is empty or outside the text of {} characters", span.0, span.1, note.offsets().char_count()));
-        };
-        let release = &self.knowledge.codes.release().id;
-        let mut candidates = Vec::new();
-        for code in codes {
-            candidates.push(self.knowledge.codes.find(code).ok_or_else(|| format!("code `{code}` is not in {release}"))?);
-        }
-        let Some(first) = candidates.first().copied() else { return Ok(Vec::new()) };
-        let context = cut_context(text, bytes.range(), &[]);
-        let support = vec![0; candidates.len()];
-        let excluded = vec![false; candidates.len()];
-        let documented = self.knowledge.codes.parent(first).unwrap_or(first);
-        let request = RankRequest {
-            context: &context,
-            mention: &text[bytes.range()],
-            documented,
-            candidates: &candidates,
-            support: &support,
-            excluded: &excluded,
-        };
-        let ranked = self.ranker.rank_batch(&[request], &self.knowledge.codes);
-        Ok(ranked.into_iter().flatten().map(|suggestion| self.suggestion(&suggestion)).collect())
     }
 
     /// The kind of section a text is, by its content: one of the 20 labels of the section set.
@@ -561,60 +531,6 @@ impl Writer<'_, '_> {
                 if *count == 1 { id.clone() } else { format!("{id}.{count}") }
             })
             .collect()
-    }
-
-    /// One batch over all findings that have candidate codes.
-    fn suggestions(&self, drafts: &[Draft]) -> Vec<Vec<SuggestionReport>> {
-        struct Asked<'t> {
-            draft: usize,
-            context: String,
-            mention: &'t str,
-            codes: Vec<CodeId>,
-            support: Vec<u32>,
-            excluded: Vec<bool>,
-        }
-        let mut asked: Vec<Asked<'_>> = Vec::new();
-        for (index, draft) in drafts.iter().enumerate() {
-            if draft.candidates.is_empty() || draft.kind == Kind::Unsupported {
-                continue;
-            }
-            let place = draft.spans.first().copied().or_else(|| draft.evidence.first().map(|evidence| evidence.place));
-            let Some(place) = place else { continue };
-            let note = self.record.charts[place.note].note;
-            asked.push(Asked {
-                draft: index,
-                context: self.context(draft, place),
-                mention: note.text().get(place.span.range()).unwrap_or(""),
-                codes: draft.candidates.iter().map(|candidate| candidate.code).collect(),
-                support: draft.candidates.iter().map(|candidate| candidate.support).collect(),
-                excluded: vec![false; draft.candidates.len()],
-            });
-        }
-        let requests: Vec<RankRequest<'_>> = asked
-            .iter()
-            .map(|one| RankRequest {
-                context: &one.context,
-                mention: one.mention,
-                documented: drafts[one.draft].code.or_else(|| self.codes().parent(one.codes[0])).unwrap_or(one.codes[0]),
-                candidates: &one.codes,
-                support: &one.support,
-                excluded: &one.excluded,
-            })
-            .collect();
-        let ranked = if requests.is_empty() { Vec::new() } else { self.analyzer.ranker.rank_batch(&requests, self.codes()) };
-        let mut out = vec![Vec::new(); drafts.len()];
-        for (one, suggestions) in asked.iter().zip(ranked) {
-            out[one.draft] = suggestions.iter().take(5).map(|suggestion| self.analyzer.suggestion(suggestion)).collect();
-        }
-        out
-    }
-
-    /// The mention's surroundings and the sentences of its evidence, cut as the ranker was trained.
-    fn context(&self, draft: &Draft, place: Place) -> String {
-        let others = draft.spans.iter().chain(draft.evidence.iter().map(|evidence| &evidence.place));
-        let ranges: Vec<std::ops::Range<usize>> =
-            others.filter(|other| other.note == place.note && **other != place).map(|other| other.span.range()).collect();
-        cut_context(self.record.charts[place.note].note.text(), place.span.range(), &ranges)
     }
 
     /// Importance, change of severity an answer may bring, independent kinds of evidence; unsupported and conflicting first.

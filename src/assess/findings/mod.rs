@@ -1,6 +1,7 @@
 //! Findings: one condition, one issue, its evidence. One file a family of kinds; each is a function of the record, the diagnoses and the evidence.
 
 mod documented;
+mod siblings;
 mod sources;
 mod suspected;
 mod worded;

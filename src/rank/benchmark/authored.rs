@@ -179,7 +179,8 @@ pub(super) fn families(files: &SourceFiles, codes: &CodeSet) -> Result<Vec<Famil
                 let mut values: Vec<FamilyValue> = Vec::new();
                 for (code, wanted) in steps.into_iter().filter(|(code, _)| codes.is_billable(*code)) {
                     let spoken = axis.value.iter().filter(|value| wanted.contains(&value.id)).flat_map(|value| &value.words);
-                    let phrases: BTreeSet<Vec<String>> = spoken.map(|words| folded_words(words)).filter(|words| !words.is_empty()).collect();
+                    let phrases: BTreeSet<Vec<String>> =
+                        spoken.map(|words| folded_words(words)).filter(|words| !words.is_empty()).collect();
                     match values.iter_mut().find(|value| value.code == code) {
                         Some(same) => same.phrases.extend(phrases),
                         None => values.push(FamilyValue { code, phrases: phrases.into_iter().collect() }),
@@ -222,7 +223,9 @@ pub(crate) fn statements(files: &SourceFiles, codes: &CodeSet) -> Result<Vec<Sta
                 let candidates: BTreeSet<CodeId> = steps.iter().map(|(code, _)| *code).collect();
                 for indicator in &file.indicator {
                     let Some(values) = indicator.supports.get(&axis_id).map(Values::set) else { continue };
-                    let Some((gold, _)) = steps.iter().find(|(_, wanted)| wanted.iter().any(|value| values.contains(value))) else { continue };
+                    let Some((gold, _)) = steps.iter().find(|(_, wanted)| wanted.iter().any(|value| values.contains(value))) else {
+                        continue;
+                    };
                     if candidates.len() < 2 {
                         continue;
                     }

@@ -22,8 +22,30 @@ const AFTER_WORDS: usize = 3;
 const BEFORE_WORDS: usize = 2;
 /// Words between a mention and its value that begin nothing new.
 const FILLERS: [&str; 24] = [
-    "of", "in", "on", "to", "the", "a", "her", "his", "at", "is", "was", "due", "secondary", "by", "caused", "from", "currently", "now", "which", "status",
-    "type", "side", "involving", "affecting",
+    "of",
+    "in",
+    "on",
+    "to",
+    "the",
+    "a",
+    "her",
+    "his",
+    "at",
+    "is",
+    "was",
+    "due",
+    "secondary",
+    "by",
+    "caused",
+    "from",
+    "currently",
+    "now",
+    "which",
+    "status",
+    "type",
+    "side",
+    "involving",
+    "affecting",
 ];
 /// Words that begin another condition.
 const JOINTS: [&str; 12] = ["and", "or", "with", "without", "no", "not", "versus", "vs", "from", "to", "for", "but"];
@@ -219,7 +241,11 @@ impl<'a> Finder<'a> {
                     } else if end < first {
                         let gap = first - end - 1;
                         let parted = tokens[end + 1..first].iter().any(|token| JOINTS.contains(&token.folded.as_str()));
-                        if gap > BEFORE_WORDS || parted || !nothing(words, tokens[end].word, tokens[first].word) { continue } else { gap + 1 }
+                        if gap > BEFORE_WORDS || parted || !nothing(words, tokens[end].word, tokens[first].word) {
+                            continue;
+                        } else {
+                            gap + 1
+                        }
                     } else {
                         0
                     };
