@@ -7,13 +7,14 @@ use crate::assess::{self, Chart, Record};
 use crate::document::Document;
 use crate::knowledge::{Knowledge, KnowledgeError};
 use crate::query::QueryChecker;
-use crate::rank::{RankRequest, Ranker, Suggestion, cut_context};
+use crate::rank::{Ranker, Suggestion};
 use crate::report::{Report, SpanText, SuggestionReport};
 use crate::text::{Note, Setting};
 
 mod builder;
 mod findings;
 mod impact;
+mod ranking;
 mod scores;
 mod sections;
 mod writer;
@@ -195,37 +196,6 @@ impl Analyzer {
                 out
             })
             .collect()
-    }
-
-    /// Ranks codes for a mention by what the text around it says, best first; probabilities sum to at most 1.
-    ///
-    /// # Errors
-    /// When the span is empty or past the text, or a code is not in the code set; the message never quotes the text.
-    pub fn rank(&self, text: &str, span: (usize, usize), codes: &[String]) -> Result<Vec<SuggestionReport>, String> {
-        let note = Note::new(text);
-        let Some(bytes) = note.offsets().to_bytes(text, span.0, span.1) else {
-            return Err(format!("span {}..{} is empty or outside the text of {} characters", span.0, span.1, note.offsets().char_count()));
-        };
-        let release = &self.knowledge.codes.release().id;
-        let mut candidates = Vec::new();
-        for code in codes {
-            candidates.push(self.knowledge.codes.find(code).ok_or_else(|| format!("code `{code}` is not in {release}"))?);
-        }
-        let Some(first) = candidates.first().copied() else { return Ok(Vec::new()) };
-        let context = cut_context(text, bytes.range(), &[]);
-        let support = vec![0; candidates.len()];
-        let excluded = vec![false; candidates.len()];
-        let documented = self.knowledge.codes.parent(first).unwrap_or(first);
-        let request = RankRequest {
-            context: &context,
-            mention: &text[bytes.range()],
-            documented,
-            candidates: &candidates,
-            support: &support,
-            excluded: &excluded,
-        };
-        let ranked = self.ranker.rank_batch(&[request], &self.knowledge.codes);
-        Ok(ranked.into_iter().flatten().map(|suggestion| self.suggestion(&suggestion)).collect())
     }
 
     /// The kind of section a text is, by its content: one of the 20 labels of the section set.

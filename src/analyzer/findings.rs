@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::assess::{Assessment, Draft, Evidence, Importance, Kind, Place, Resolution};
+use crate::assess::{Assessment, Draft, Evidence, Importance, Kind, Resolution};
 use crate::knowledge::Condition;
 use crate::query::{self, ProviderQuery};
-use crate::rank::{RankRequest, cut_context};
-use crate::report::{EvidenceReport, FindingReport, SuggestionReport};
+use crate::report::{EvidenceReport, FindingReport};
 use crate::terminology::{CodeId, Severity};
 use crate::text::days_between;
 
@@ -163,60 +162,6 @@ impl Writer<'_, '_> {
                 name
             })
             .collect()
-    }
-
-    /// One batch over all findings that have candidate codes.
-    fn suggestions(&self, drafts: &[Draft]) -> Vec<Vec<SuggestionReport>> {
-        struct Asked<'t> {
-            draft: usize,
-            context: String,
-            mention: &'t str,
-            codes: Vec<CodeId>,
-            support: Vec<u32>,
-            excluded: Vec<bool>,
-        }
-        let mut asked: Vec<Asked<'_>> = Vec::new();
-        for (index, draft) in drafts.iter().enumerate() {
-            if draft.candidates.is_empty() || draft.kind == Kind::Unsupported {
-                continue;
-            }
-            let place = draft.spans.first().copied().or_else(|| draft.evidence.first().map(|evidence| evidence.place));
-            let Some(place) = place else { continue };
-            let note = self.record.charts[place.note].note;
-            asked.push(Asked {
-                draft: index,
-                context: self.context(draft, place),
-                mention: note.text().get(place.span.range()).unwrap_or(""),
-                codes: draft.candidates.iter().map(|candidate| candidate.code).collect(),
-                support: draft.candidates.iter().map(|candidate| candidate.support).collect(),
-                excluded: vec![false; draft.candidates.len()],
-            });
-        }
-        let requests: Vec<RankRequest<'_>> = asked
-            .iter()
-            .map(|one| RankRequest {
-                context: &one.context,
-                mention: one.mention,
-                documented: drafts[one.draft].code.or_else(|| self.codes().parent(one.codes[0])).unwrap_or(one.codes[0]),
-                candidates: &one.codes,
-                support: &one.support,
-                excluded: &one.excluded,
-            })
-            .collect();
-        let ranked = if requests.is_empty() { Vec::new() } else { self.analyzer.ranker.rank_batch(&requests, self.codes()) };
-        let mut out = vec![Vec::new(); drafts.len()];
-        for (one, suggestions) in asked.iter().zip(ranked) {
-            out[one.draft] = suggestions.iter().take(5).map(|suggestion| self.analyzer.suggestion(suggestion)).collect();
-        }
-        out
-    }
-
-    /// The mention's surroundings and the sentences of its evidence, cut as the ranker was trained.
-    fn context(&self, draft: &Draft, place: Place) -> String {
-        let others = draft.spans.iter().chain(draft.evidence.iter().map(|evidence| &evidence.place));
-        let ranges: Vec<std::ops::Range<usize>> =
-            others.filter(|other| other.note == place.note && **other != place).map(|other| other.span.range()).collect();
-        cut_context(self.record.charts[place.note].note.text(), place.span.range(), &ranges)
     }
 
     /// Importance, change of severity an answer may bring, independent kinds of evidence; unsupported and conflicting first.

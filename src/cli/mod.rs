@@ -291,7 +291,7 @@ enum TrainCommand {
         #[command(flatten)]
         common: TrainArgs,
         /// Only one part of the benchmark.
-        #[arg(long, value_parser = PossibleValuesParser::new(["train", "calibration", "test"]))]
+        #[arg(long, value_parser = PossibleValuesParser::new(["train", "test"]))]
         split: Option<String>,
     },
     /// Train the ranker and write its artefacts into a folder.
@@ -301,6 +301,9 @@ enum TrainCommand {
         /// Seed of every random choice [default: that of the bundled ranker].
         #[arg(long, value_name = "N")]
         seed: Option<u64>,
+        /// Print the figures of cross-validation on the training part and write nothing: for choosing between versions without a look at the test part.
+        #[arg(long)]
+        cross_validate: bool,
     },
 }
 

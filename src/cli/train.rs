@@ -2,6 +2,7 @@
 
 use crate::rank::RankError;
 use crate::rank::benchmark::{self, BenchmarkOptions, Split};
+use crate::terminology::CodeId;
 
 use super::console::{Failure, count, print};
 use super::{EXIT_OK, TrainArgs, TrainCommand, code_set, data_folder};
@@ -9,7 +10,7 @@ use super::{EXIT_OK, TrainArgs, TrainCommand, code_set, data_folder};
 pub(super) fn run(command: &TrainCommand) -> Result<u8, Failure> {
     match command {
         TrainCommand::Benchmark { common, split } => build_benchmark(common, split.as_deref()),
-        TrainCommand::Ranker { common, seed } => train_ranker(common, *seed),
+        TrainCommand::Ranker { common, seed, cross_validate } => train_ranker(common, *seed, *cross_validate),
     }
 }
 
@@ -24,40 +25,50 @@ fn data(args: &TrainArgs) -> Result<std::path::PathBuf, Failure> {
 fn build_benchmark(args: &TrainArgs, split: Option<&str>) -> Result<u8, Failure> {
     let split = match split {
         Some("train") => Some(Split::Train),
-        Some("calibration") => Some(Split::Calibration),
         Some("test") => Some(Split::Test),
         _ => None,
     };
     let (codes, data) = (code_set(args.terminology.as_ref())?, data(args)?);
     let summary = benchmark::build(&BenchmarkOptions { codes: &codes, data: &data, output: &args.output, split }).map_err(failure)?;
     let mut out = format!(
-        "{}: {} from {}\n{:<14} {:>8} {:>12} {:>8}\n",
+        "{}: {} from {}\n{:<14} {:>8} {:>8}\n",
         args.output.display(),
         count(summary.examples, "example", "examples"),
         count(summary.notes, "note", "notes"),
         "axis",
         "train",
-        "calibration",
         "test"
     );
-    for (axis, [train, calibration, test]) in &summary.by_axis {
-        out.push_str(&format!("{axis:<14} {train:>8} {calibration:>12} {test:>8}\n"));
+    for (axis, [train, test]) in &summary.by_axis {
+        out.push_str(&format!("{axis:<14} {train:>8} {test:>8}\n"));
     }
     print(&out)?;
     Ok(EXIT_OK)
 }
 
 #[cfg(feature = "ranker")]
-fn train_ranker(args: &TrainArgs, seed: Option<u64>) -> Result<u8, Failure> {
+fn train_ranker(args: &TrainArgs, seed: Option<u64>, cross_validate_only: bool) -> Result<u8, Failure> {
     let (codes, data) = (code_set(args.terminology.as_ref())?, data(args)?);
     let seed = seed.unwrap_or(crate::rank::training::DEFAULT_SEED);
-    let options = crate::rank::training::TrainingOptions { codes: &codes, data: &data, output: &args.output, seed };
+    // The engine without a ranker counts the indicators of a masked note and the codes of a whole one.
+    let engine = crate::analyzer::Analyzer::builder().without_ranker().build().map_err(|error| Failure::Message(error.to_string()))?;
+    let support = |text: &str, mention: std::ops::Range<usize>, candidates: &[CodeId]| engine.support(text, mention, candidates);
+    let coded = |text: &str| engine.documented(text);
+    let options = crate::rank::training::TrainingOptions {
+        codes: &codes,
+        data: &data,
+        output: &args.output,
+        seed,
+        support: Some(&support),
+        coded: Some(&coded),
+        cross_validate_only,
+    };
     let outcome = crate::rank::training::train(&options).map_err(failure)?;
     print(&format!("{}\n{}: {:.0} s\n", outcome.card.trim_end(), args.output.display(), outcome.seconds))?;
     Ok(EXIT_OK)
 }
 
 #[cfg(not(feature = "ranker"))]
-fn train_ranker(_: &TrainArgs, _: Option<u64>) -> Result<u8, Failure> {
+fn train_ranker(_: &TrainArgs, _: Option<u64>, _: bool) -> Result<u8, Failure> {
     Err(Failure::Message("train ranker: this chartlint was built without the feature `ranker`".into()))
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// How much of a note the ranker reads for one gap at most, in bytes.
-pub const CONTEXT_BYTES: usize = 1400;
+pub const CONTEXT_BYTES: usize = 2000;
 /// Sentences before and after the mention's own that are always wanted.
 const NEIGHBOURS: usize = 2;
 /// Shortest word of a mention that other sentences are searched for, in bytes.
@@ -12,13 +12,15 @@ const SEARCHED_WORD: usize = 4;
 /// Cuts the context of a mention out of a note: its sentence, the sentences of the evidence, the sentences beside it, those that share a longer word
 /// with it, and the first ones of the note, in that order of want and in the order of the note, up to [`CONTEXT_BYTES`].
 ///
-/// `mention` and `evidence` are byte ranges of `text`, other mentions of the condition among the evidence. Ranges that are not of the text count for
+/// Sentences that touch a range of `barred` (a statement about somebody else) are left out, but never the mention's own.
+///
+/// `mention`, `evidence` and `barred` are byte ranges of `text`, other mentions of the condition among the evidence. Ranges that are not of the text count for
 /// nothing.
 ///
 /// # Cost
 /// One pass over the note.
 #[must_use]
-pub fn cut_context(text: &str, mention: Range<usize>, evidence: &[Range<usize>]) -> String {
+pub fn cut_context(text: &str, mention: Range<usize>, evidence: &[Range<usize>], barred: &[Range<usize>]) -> String {
     let sentences = sentences(text);
     let holding = |at: usize| sentences.partition_point(|sentence| sentence.end <= at).min(sentences.len().saturating_sub(1));
     if sentences.is_empty() {
@@ -44,6 +46,10 @@ pub fn cut_context(text: &str, mention: Range<usize>, evidence: &[Range<usize>])
     }
     wanted.extend(0..sentences.len().min(NEIGHBOURS));
     let mut taken = vec![false; sentences.len()];
+    for range in barred {
+        let (first, last) = (holding(range.start), holding(range.end.saturating_sub(1).max(range.start)));
+        wanted.retain(|&at| at == own || at < first || at > last);
+    }
     let mut bytes = 0;
     for at in wanted {
         let length = sentences[at].len() + 1;
@@ -96,7 +102,7 @@ mod tests {
         let filler = "Nothing of interest is said here at all today. ".repeat(60);
         let text = format!("Knee trouble. {filler}She has knee pain. {filler}The left knee is swollen.");
         let at = text.find("knee pain").unwrap_or(0);
-        let context = cut_context(&text, at..at + 9, &[]);
+        let context = cut_context(&text, at..at + 9, &[], &[]);
         assert!(
             context.starts_with("Knee trouble.\n")
                 && context.contains("She has knee pain.")
@@ -106,9 +112,17 @@ mod tests {
     }
 
     #[test]
+    fn statements_about_others_are_left_out() {
+        let text = "She has knee pain. Her mother had left knee pain. The right knee is swollen.";
+        let at = text.find("mother").unwrap_or(0);
+        let context = cut_context(text, 8..17, &[], std::slice::from_ref(&(at..at + 6)));
+        assert!(!context.contains("mother") && context.contains("right knee"), "{context}");
+    }
+
+    #[test]
     fn any_range_is_survived() {
-        assert_eq!(cut_context("", 0..4, &[]), "");
-        let _ = cut_context("é. à", 1..2, &[Range { start: 9, end: 3 }]);
-        assert!(cut_context(&"é".repeat(2000), 0..2, &[]).len() <= CONTEXT_BYTES);
+        assert_eq!(cut_context("", 0..4, &[], &[]), "");
+        let _ = cut_context("é. à", 1..2, &[Range { start: 9, end: 3 }], &[Range { start: 7, end: 2 }]);
+        assert!(cut_context(&"é".repeat(2000), 0..2, &[], &[]).len() <= CONTEXT_BYTES);
     }
 }

@@ -10,7 +10,10 @@ use crate::knowledge::{AxisValueRef, Condition, ConditionId, EvidenceKind, GapRu
 use crate::terminology::CodeId;
 
 use super::answered;
-use super::{CandidateCode, Draft, Importance, Kind};
+use super::{CandidateCode, Draft, Importance, Kind, siblings};
+
+/// Most codes an answer could lead to.
+const CANDIDATES: usize = 40;
 
 /// A documented code that leaves an axis out.
 pub(super) fn unspecified(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &EvidenceBook, out: &mut Vec<Draft>) {
@@ -199,34 +202,15 @@ fn candidates(
         }
     }
     if out.is_empty() {
-        for code in siblings(record, diagnosis.code) {
-            out.push(CandidateCode { code, adds: Vec::new(), support: 0 });
-        }
+        out.extend(siblings::of(record, condition, missing, diagnosis.code).into_iter().map(|code| CandidateCode {
+            code,
+            adds: Vec::new(),
+            support: 0,
+        }));
     }
-    out.truncate(40);
-    out
-}
-
-/// Billable codes under the same parent that say more.
-fn siblings(record: &Record<'_>, code: CodeId) -> Vec<CodeId> {
-    let codes = &record.knowledge.codes;
-    let Some(parent) = codes.parent(code) else { return Vec::new() };
-    let mut out: Vec<CodeId> = codes
-        .subtree(parent)
-        .filter(|other| *other != code && codes.is_billable(*other))
-        .filter(|other| !codes.title(*other).to_lowercase().contains("unspecified"))
-        .take(24)
-        .collect();
-    if out.is_empty()
-        && let Some(grand) = codes.parent(parent)
-    {
-        out = codes
-            .subtree(grand)
-            .filter(|other| *other != code && codes.is_billable(*other))
-            .filter(|other| !codes.title(*other).to_lowercase().contains("unspecified"))
-            .take(24)
-            .collect();
-    }
+    // What the record speaks for, and what adds least, comes first where there are too many.
+    out.sort_by_key(|candidate| (std::cmp::Reverse(candidate.support), candidate.adds.len()));
+    out.truncate(CANDIDATES);
     out
 }
 

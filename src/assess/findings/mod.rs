@@ -8,6 +8,7 @@ mod concluded;
 mod copied;
 mod documented;
 mod generic;
+mod siblings;
 mod sources;
 mod suspected;
 mod validity;

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::authored;
+use crate::knowledge::SourceFiles;
 use crate::rank::RankError;
 use crate::terminology::{CodeId, CodeSet};
 use crate::text::fold_word_into;
@@ -48,7 +50,7 @@ const EMPTY_WORDS: [&str; 34] = [
 ];
 
 /// What the words of a value are, by axis, beside the value's own name. Longer phrases are looked for first.
-const SYNONYMS: [(&str, &str, &[&str]); 32] = [
+const SYNONYMS: [(&str, &str, &[&str]); 54] = [
     ("laterality", "right", &["right", "rt", "right sided", "on the right", "on the right side"]),
     ("laterality", "left", &["left", "lt", "left sided", "on the left", "on the left side"]),
     ("laterality", "bilateral", &["bilateral", "bilaterally", "both", "left and right", "right and left"]),
@@ -78,6 +80,28 @@ const SYNONYMS: [(&str, &str, &[&str]); 32] = [
     ("site", "femur", &["femur", "femoral"]),
     ("site", "humerus", &["humerus", "humeral"]),
     ("site", "tibia", &["tibia", "tibial"]),
+    ("site", "gastric", &["gastric", "stomach"]),
+    ("site", "duodenal", &["duodenal", "duodenum"]),
+    ("site", "esophageal", &["esophageal", "esophagus"]),
+    ("site", "ovarian", &["ovarian", "ovary"]),
+    ("site", "prostate", &["prostate", "prostatic"]),
+    ("site", "pancreatic", &["pancreatic", "pancreas"]),
+    ("site", "colon", &["colon", "colonic", "colorectal"]),
+    ("site", "bladder", &["bladder", "urinary bladder"]),
+    ("site", "rectal", &["rectal", "rectum"]),
+    ("site", "abdominal", &["abdominal", "abdomen"]),
+    ("site", "low", &["low", "lower"]),
+    ("severity", "morbid", &["morbid", "morbidly", "severe"]),
+    ("severity", "class 1", &["class 1", "class i"]),
+    ("severity", "class 2", &["class 2", "class ii"]),
+    ("severity", "class 3", &["class 3", "class iii"]),
+    ("type", "non st elevation", &["non st elevation", "non st segment elevation", "non q wave"]),
+    ("type", "st elevation", &["st elevation", "st segment elevation"]),
+    ("stage", "first degree", &["first degree", "grade 1", "grade i"]),
+    ("stage", "second degree", &["second degree", "grade 2", "grade ii"]),
+    ("stage", "third degree", &["third degree", "grade 3", "grade iii"]),
+    ("organism", "mrsa", &["mrsa", "methicillin resistant staphylococcus aureus", "methicillin resistant staph aureus"]),
+    ("organism", "pseudomonas", &["pseudomonas", "pseudomonal", "pseudomonas aeruginosa"]),
     ("organism", "staphylococcus", &["staphylococcus", "staphylococcal", "staph", "staph aureus"]),
     ("organism", "streptococcus", &["streptococcus", "streptococcal", "strep"]),
     ("organism", "e coli", &["e coli", "escherichia coli"]),
@@ -109,6 +133,10 @@ impl Family {
         let codes: BTreeSet<CodeId> = self.values.iter().map(|value| value.code).collect();
         codes.into_iter().collect()
     }
+
+    fn shares_no_candidate(&self, other: &Self) -> bool {
+        !self.values.iter().any(|value| other.values.iter().any(|o| o.code == value.code))
+    }
 }
 
 /// The folded words of a phrase; hyphens and slashes part words.
@@ -124,17 +152,39 @@ pub(crate) fn folded_words(phrase: &str) -> Vec<String> {
         .collect()
 }
 
-/// The curated families first, in the order of their file, then those the titles of the code set give.
-pub(crate) fn families(codes: &CodeSet) -> Result<Vec<Family>, RankError> {
-    let mut families = curated(codes)?;
-    let mut known: BTreeSet<(String, CodeId)> = families.iter().map(|family| (family.axis.clone(), family.documented)).collect();
-    for family in from_titles(codes) {
-        if known.insert((family.axis.clone(), family.documented)) {
-            families.push(family);
-        } else if let Some(same) = families.iter_mut().find(|f| f.axis == family.axis && f.documented == family.documented) {
-            same.heads.extend(family.heads);
+/// The families of the condition files first, then the curated ones in the order of their file, then those the titles of the code set give; of two with one
+/// axis and one documented code the earlier keeps its values and takes the other's heads.
+pub(crate) fn families(codes: &CodeSet, knowledge: &SourceFiles) -> Result<Vec<Family>, RankError> {
+    let mut families: Vec<Family> = Vec::new();
+    let mut known: BTreeMap<(String, CodeId), usize> = BTreeMap::new();
+    let titled = from_titles(codes);
+    for family in authored::families(knowledge, codes)?.into_iter().chain(curated(codes)?).chain(titled) {
+        let key = (family.axis.clone(), family.documented);
+        match known.get(&key).map(|&at| &mut families[at]) {
+            Some(same) if same.candidates() == family.candidates() || !same.shares_no_candidate(&family) => {
+                same.heads.extend(family.heads);
+                same.leaks.extend(family.leaks);
+                for value in family.values {
+                    if let Some(own) = same.values.iter_mut().find(|own| own.code == value.code) {
+                        own.phrases.extend(value.phrases);
+                    }
+                }
+            }
+            _ => {
+                known.entry(key).or_insert(families.len());
+                families.push(family);
+            }
         }
     }
+    for family in &mut families {
+        family.heads.sort();
+        family.heads.dedup();
+        for value in &mut family.values {
+            value.phrases.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+            value.phrases.dedup();
+        }
+    }
+    families.retain(|family| !family.candidates().contains(&family.documented));
     Ok(families)
 }
 
@@ -233,6 +283,7 @@ fn value_of_title(axis: &str, words: &[String]) -> Option<(&'static str, Vec<Str
 /// Families the titles give: codes of one category whose titles are the same but for the value.
 fn from_titles(codes: &CodeSet) -> Vec<Family> {
     let mut families = Vec::new();
+    let indexed = indexed_heads(codes);
     for axis in ["laterality", "acuity", "severity", "stage"] {
         let mut groups: BTreeMap<(CodeId, Vec<String>), BTreeMap<&'static str, CodeId>> = BTreeMap::new();
         for code in codes.iter().filter(|&code| usable(codes, code)) {
@@ -260,12 +311,61 @@ fn from_titles(codes: &CodeSet) -> Vec<Family> {
                 axis: axis.to_owned(),
                 documented,
                 values: values.iter().map(|(value, &code)| FamilyValue { code, phrases: phrases(axis, value) }).collect(),
-                heads: vec![head],
+                heads: std::iter::once(head).chain(spoken_heads(codes, &indexed, axis, documented, &values)).collect(),
                 leaks: Vec::new(),
             });
         }
     }
     families
+}
+
+/// What the index and the inclusion terms call a code, as words of a head.
+fn indexed_heads(codes: &CodeSet) -> BTreeMap<CodeId, Vec<Vec<String>>> {
+    let mut heads: BTreeMap<CodeId, Vec<Vec<String>>> = BTreeMap::new();
+    for entry in codes.index_entries().filter(|entry| entry.column.is_none()) {
+        // Non-essential modifiers stand in brackets; "see" refers elsewhere.
+        let path: Vec<String> = entry.path.iter().map(|step| step.split(['(', '[']).next().unwrap_or("").to_owned()).collect();
+        if let Some(head) = head_of(&path.join(" ")) {
+            heads.entry(entry.code).or_default().push(head);
+        }
+    }
+    for code in codes {
+        for head in codes.inclusion_terms(code).iter().filter_map(|term| head_of(term)) {
+            heads.entry(code).or_default().push(head);
+        }
+    }
+    heads
+}
+
+/// The words of a phrase that name a condition, sorted; `None` where they are too few or too many to find it by.
+fn head_of(phrase: &str) -> Option<Vec<String>> {
+    let mut words: Vec<String> = folded_words(phrase);
+    words.retain(|word| word == "fracture" || !EMPTY_WORDS.contains(&word.as_str()));
+    words.sort();
+    words.dedup();
+    (2..=3).contains(&words.len()).then_some(words)
+}
+
+/// Heads of the documented code and of the header all values stand under, as far as they say no value of the axis.
+fn spoken_heads(
+    codes: &CodeSet,
+    indexed: &BTreeMap<CodeId, Vec<Vec<String>>>,
+    axis: &str,
+    documented: CodeId,
+    values: &BTreeMap<&'static str, CodeId>,
+) -> Vec<Vec<String>> {
+    let mut parents: BTreeSet<Option<CodeId>> = values.values().map(|&code| codes.parent(code)).collect();
+    parents.insert(codes.parent(documented));
+    let shared = if parents.len() == 1 { parents.into_iter().next().flatten() } else { None };
+    let names = [Some(documented), shared];
+    names
+        .into_iter()
+        .flatten()
+        .filter_map(|code| indexed.get(&code))
+        .flatten()
+        .filter(|head| value_of_title(axis, head).is_none())
+        .cloned()
+        .collect()
 }
 
 /// The code of the same category with the same title but for the value, which it leaves out or calls unspecified.

@@ -15,8 +15,40 @@ type Preference = (usize, Reverse<usize>, CodeId);
 
 /// How many words other than its own may stand inside a mention.
 const INNER_WORDS: usize = 3;
-/// How many words may stand between a mention and a value after it ("pain in the knee"), for sides and sites.
-const AFTER_WORDS: usize = 2;
+/// How many words may stand between a mention and a value after it ("pain in the knee", "pneumonia due to E. coli"), where all are among
+/// [`FILLERS`].
+const AFTER_WORDS: usize = 3;
+/// How many words may stand between a value and the mention after it ("acute hypoxic respiratory failure"), where none is among [`JOINTS`].
+const BEFORE_WORDS: usize = 2;
+/// Words between a mention and its value that begin nothing new.
+const FILLERS: [&str; 24] = [
+    "of",
+    "in",
+    "on",
+    "to",
+    "the",
+    "a",
+    "her",
+    "his",
+    "at",
+    "is",
+    "was",
+    "due",
+    "secondary",
+    "by",
+    "caused",
+    "from",
+    "currently",
+    "now",
+    "which",
+    "status",
+    "type",
+    "side",
+    "involving",
+    "affecting",
+];
+/// Words that begin another condition.
+const JOINTS: [&str; 12] = ["and", "or", "with", "without", "no", "not", "versus", "vs", "from", "to", "for", "but"];
 /// How many words before a mention a negation or a relative reaches.
 const CUE_REACH: usize = 6;
 /// Words that make a mention one of somebody else's, or of nothing.
@@ -186,13 +218,12 @@ impl<'a> Finder<'a> {
     /// The value stated inside, right before or shortly after a mention, the nearest first, before after inside.
     fn value(&self, words: &[Word], tokens: &[Token], family: usize, first: usize, last: usize) -> Option<(CodeId, (usize, usize))> {
         let family = &self.families[family];
-        let reaches_after = matches!(family.axis.as_str(), "laterality" | "site");
         let sentence = tokens[first].sentence;
         let mut best: Option<(Preference, (usize, usize))> = None;
         for value in &family.values {
             for phrase in &value.phrases {
                 let length = phrase.len();
-                let from = first.saturating_sub(length + 1);
+                let from = first.saturating_sub(length + BEFORE_WORDS);
                 let to = (last + 1 + AFTER_WORDS + 1).min((tokens.len() + 1).saturating_sub(length));
                 for start in from..to {
                     let end = start + length - 1;
@@ -203,11 +234,18 @@ impl<'a> Finder<'a> {
                     }
                     let distance = if start > last {
                         let gap = start - last - 1;
-                        let close = comma_or_nothing(words, tokens[last].word, tokens[start].word);
-                        if !close || gap > if reaches_after { AFTER_WORDS } else { 0 } { continue } else { gap + 2 }
+                        let filled = tokens[last + 1..start].iter().all(|token| FILLERS.contains(&token.folded.as_str()));
+                        let joined = nothing(words, tokens[last].word, tokens[start].word)
+                            || (comma_or_nothing(words, tokens[last].word, tokens[start].word) && closes(words, tokens[end].word));
+                        if gap > AFTER_WORDS || !filled || !joined { continue } else { gap + 2 }
                     } else if end < first {
                         let gap = first - end - 1;
-                        if gap > 1 || !nothing(words, tokens[end].word, tokens[first].word) { continue } else { gap + 1 }
+                        let parted = tokens[end + 1..first].iter().any(|token| JOINTS.contains(&token.folded.as_str()));
+                        if gap > BEFORE_WORDS || parted || !nothing(words, tokens[end].word, tokens[first].word) {
+                            continue;
+                        } else {
+                            gap + 1
+                        }
                     } else {
                         0
                     };
@@ -224,6 +262,11 @@ impl<'a> Finder<'a> {
 
 fn nothing(words: &[Word], from: usize, to: usize) -> bool {
     words[from..to].iter().all(|word| word.is_content())
+}
+
+/// Whether a statement or a member of a list ends after a word.
+fn closes(words: &[Word], word: usize) -> bool {
+    words.get(word + 1).is_none_or(|next| !next.is_content())
 }
 
 fn comma_or_nothing(words: &[Word], from: usize, to: usize) -> bool {

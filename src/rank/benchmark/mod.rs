@@ -2,9 +2,10 @@
 //!
 //! Where a note documents the value of an axis ("acute bronchitis", "right knee pain"), the value is taken out of that mention and of every other
 //! mention of the same condition, the rest of the note stays, and the question is which value it was. Notes with a gold standard of gaps are left
-//! out altogether; the others fall into three parts by a hash of their opening words, so that a note and its near copies stand in one part and the
+//! out altogether; the others fall into two parts by a hash of their opening words, so that a note and its near copies stand in one part and the
 //! split never moves when notes are added.
 
+mod authored;
 mod families;
 mod masking;
 mod notes;
@@ -15,6 +16,7 @@ use std::path::Path;
 
 use serde_json::json;
 
+pub(crate) use authored::statements;
 pub(crate) use families::Family;
 use families::families;
 #[cfg(feature = "ranker")]
@@ -25,6 +27,7 @@ pub(crate) use notes::SourceNote;
 pub(crate) use notes::read_notes;
 
 use super::RankError;
+use crate::knowledge::bundled_files;
 use crate::terminology::{CodeId, CodeSet};
 
 /// What the benchmark is built from.
@@ -32,7 +35,8 @@ use crate::terminology::{CodeId, CodeSet};
 pub struct BenchmarkOptions<'a> {
     /// The code set.
     pub codes: &'a CodeSet,
-    /// The data folder: `notes/mtsamples.jsonl`, `notes/aci-bench.jsonl`, `codes/codiesp-train.jsonl`, and `gold/gaps-dev.jsonl` whose notes are
+    /// The data folder: `notes/mtsamples.jsonl`, `notes/aci-bench.jsonl`, `codes/codiesp-train.jsonl`,
+    /// `codes/codiesp-dev.jsonl` (texts only), and `gold/gaps-dev.jsonl` whose notes are
     /// left out.
     pub data: &'a Path,
     /// The file to write, a JSON line an example.
@@ -44,24 +48,21 @@ pub struct BenchmarkOptions<'a> {
 /// A part of the benchmark, split by note.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Split {
-    /// 70 % of the notes.
+    /// 60 % of the notes: what is learnt, and by cross-validation what is chosen.
     Train,
-    /// 15 %: temperature, blend and threshold.
-    Calibration,
-    /// 15 %: figures.
+    /// 40 %: figures.
     Test,
 }
 
 impl Split {
-    /// All parts.
-    pub const ALL: [Self; 3] = [Self::Train, Self::Calibration, Self::Test];
+    /// Both parts.
+    pub const ALL: [Self; 2] = [Self::Train, Self::Test];
 
-    /// `train`, `calibration` or `test`.
+    /// `train` or `test`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Train => "train",
-            Self::Calibration => "calibration",
             Self::Test => "test",
         }
     }
@@ -76,8 +77,8 @@ pub struct BenchmarkSummary {
     pub examples: usize,
     /// Families of codes looked for.
     pub families: usize,
-    /// Examples of each axis in train, calibration and test, whatever part is written, in order of the axis name.
-    pub by_axis: Vec<(String, [usize; 3])>,
+    /// Examples of each axis in train and test, whatever part is written, in order of the axis name.
+    pub by_axis: Vec<(String, [usize; 2])>,
 }
 
 /// A masked mention of a note.
@@ -85,6 +86,7 @@ pub struct BenchmarkSummary {
 pub(crate) struct Example {
     pub(crate) id: String,
     pub(crate) split: Split,
+    pub(crate) fold: u8,
     pub(crate) text: String,
     /// The mention in `text`, in bytes.
     pub(crate) mention: std::ops::Range<usize>,
@@ -97,7 +99,7 @@ pub(crate) struct Example {
 /// Every example of the data folder, in the order of the notes and of the mentions in them.
 pub(crate) fn examples(codes: &CodeSet, data: &Path) -> Result<(Vec<Example>, usize, usize), RankError> {
     let notes = read_notes(data)?;
-    let families = families(codes)?;
+    let families = families(codes, &bundled_files())?;
     let finder = Finder::new(&families);
     let mut examples = Vec::new();
     for note in &notes {
@@ -106,6 +108,7 @@ pub(crate) fn examples(codes: &CodeSet, data: &Path) -> Result<(Vec<Example>, us
             examples.push(Example {
                 id: format!("{}.{at}", note.id),
                 split: note.split,
+                fold: note.fold,
                 text: masked.text,
                 mention: masked.mention,
                 documented: family.documented,
@@ -128,7 +131,7 @@ pub(crate) fn examples(codes: &CodeSet, data: &Path) -> Result<(Vec<Example>, us
 pub fn build(options: &BenchmarkOptions<'_>) -> Result<BenchmarkSummary, RankError> {
     let codes = options.codes;
     let (examples, notes, families) = examples(codes, options.data)?;
-    let mut by_axis: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
+    let mut by_axis: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
     let mut lines = String::new();
     let mut written = 0;
     for example in &examples {
@@ -174,7 +177,7 @@ mod tests {
     #[test]
     fn every_family_holds_for_the_bundled_code_set() {
         let codes = codes();
-        let families = families(&codes).expect("families of the bundled code set");
+        let families = families(&codes, &bundled_files()).expect("families of the bundled code set");
         assert!(families.len() > 1000, "{}", families.len());
         for family in &families {
             let candidates = family.candidates();
@@ -186,7 +189,7 @@ mod tests {
     #[test]
     fn every_mention_of_the_condition_loses_its_value_and_nothing_else_does() {
         let codes = codes();
-        let families = families(&codes).expect("families of the bundled code set");
+        let families = families(&codes, &bundled_files()).expect("families of the bundled code set");
         let masked = Finder::new(&families)
             .mask("CC: Left knee pain.\nThe left knee is swollen. Pain in the left knee began in May. No right hip pain.");
         assert_eq!(masked.len(), 1, "{masked:?}");
@@ -197,7 +200,7 @@ mod tests {
 
     #[test]
     fn contradicted_values_make_no_question() {
-        let families = families(&codes()).expect("families of the bundled code set");
+        let families = families(&codes(), &bundled_files()).expect("families of the bundled code set");
         assert!(
             Finder::new(&families)
                 .mask("Left knee pain. Later right knee pain.")

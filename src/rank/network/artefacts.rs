@@ -12,11 +12,11 @@ use sha2::{Digest, Sha256};
 use super::calibration::Calibration;
 use super::priors::Priors;
 use super::vocabulary::Vocabulary;
-use super::weights::{Weights, shapes};
+use super::weights::{TENSORS, Weights, shapes};
 use crate::rank::RankError;
 
 /// Version of the files' form.
-pub(crate) const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 2;
 /// Files beside `config.json` that a ranker is made of.
 pub(crate) const FILES: [&str; 4] = ["tokenizer.json", "weights.safetensors", "calibration.json", "expected.json"];
 /// How far a probability may lie from `expected.json`: processors round differently.
@@ -46,7 +46,6 @@ pub(crate) struct Config {
 pub(crate) struct Expected {
     pub(crate) context: String,
     pub(crate) mention: String,
-    pub(crate) documented: String,
     /// Code and title.
     pub(crate) candidates: Vec<(String, String)>,
     /// One more than `candidates`: "none of these" last.
@@ -126,19 +125,19 @@ fn read_weights(bytes: &[u8], vocabulary: usize, width: usize) -> Result<Weights
     }
     let broken = |_| RankError::new(PLACE, "a tensor that cannot be read", "F16 or F32 numbers");
     let mut tensors = candle_core::safetensors::load_buffer(bytes, &Device::Cpu).map_err(broken)?;
-    let mut take = |at: usize| {
-        let name = shapes[at].0;
+    let mut taken = Vec::with_capacity(TENSORS);
+    for (name, _) in &shapes {
         let tensor =
-            tensors.remove(name).ok_or_else(|| RankError::new(PLACE, format!("no tensor `{name}`"), "the tensors of the format"))?;
+            tensors.remove(*name).ok_or_else(|| RankError::new(PLACE, format!("no tensor `{name}`"), "the tensors of the format"))?;
         let tensor = tensor.to_dtype(DType::F32).map_err(broken)?;
         let sum = tensor.sum_all().and_then(|sum| sum.to_scalar::<f32>()).map_err(broken)?;
-        if sum.is_finite() {
-            Ok(tensor)
-        } else {
-            Err(RankError::new(PLACE, format!("a number in `{name}` that is not finite"), "finite numbers"))
+        if !sum.is_finite() {
+            return Err(RankError::new(PLACE, format!("a number in `{name}` that is not finite"), "finite numbers"));
         }
-    };
-    Ok(Weights::from_tensors([take(0)?, take(1)?, take(2)?, take(3)?, take(4)?, take(5)?, take(6)?, take(7)?, take(8)?]))
+        taken.push(tensor);
+    }
+    let taken = taken.try_into().map_err(|_| RankError::new(PLACE, "another number of tensors", format!("{TENSORS} tensors")))?;
+    Ok(Weights::from_tensors(taken))
 }
 
 /// Reads the files of a folder.

@@ -15,6 +15,8 @@ pub(crate) struct Calibration {
     pub(crate) none_bias: f64,
     /// Best probability below which the calibration part says to abstain.
     pub(crate) abstain_below: f64,
+    /// Mass of the network's answer against the indicators, in indicators.
+    pub(crate) indicator_mass: f64,
 }
 
 impl Calibration {
@@ -32,6 +34,18 @@ impl Calibration {
         joined / sum
     }
 
+    /// The same with indicators: with `s` of them for a candidate, `S` for all and `m` the mass, `(s + m p) / (S + m)`.
+    pub(crate) fn joined(&self, scores: &[f32], shares: &[f64], support: &[u32]) -> Vec<f64> {
+        let of = |at: usize| f64::from(support.get(at).copied().unwrap_or(0));
+        let total: f64 = (0..shares.len()).map(of).sum();
+        let mass = self.indicator_mass;
+        self.probabilities(scores, shares)
+            .iter()
+            .enumerate()
+            .map(|(at, share)| (if at < shares.len() { of(at) } else { 0.0 } + mass * share) / (total + mass))
+            .collect()
+    }
+
     /// Whether the numbers can be used.
     pub(crate) fn is_sound(&self) -> bool {
         (0.0..=1.0).contains(&self.blend)
@@ -39,5 +53,6 @@ impl Calibration {
             && self.temperature > 0.0
             && self.none_bias.is_finite()
             && (0.0..=1.0).contains(&self.abstain_below)
+            && (0.5..=20.0).contains(&self.indicator_mass)
     }
 }

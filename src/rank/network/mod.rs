@@ -10,19 +10,15 @@ pub(crate) mod weights;
 use std::path::Path;
 
 use self::artefacts::{Files, Parts, TOLERANCE};
-use self::reading::{Question, Reading};
+use self::reading::Question;
 use super::{Basis, RankError, RankRequest, Ranker, Suggestion, sort_suggestions};
 use crate::terminology::CodeSet;
-
-/// Mass of the network's answer against the indicators, in indicators: what the even prior and "none of these" have in
-/// [`IndicatorRanker`](super::IndicatorRanker).
-const NETWORK_MASS: f64 = 1.5;
 
 /// Ranks by indicators and a small network over the words around the mention.
 ///
 /// The network gives each candidate a share and keeps one for "none of these"; with `s` indicators for a candidate, `S` for all and its share `n`, the
-/// probability is `(s + 1.5 n) / (S + 1.5)`. That is [`IndicatorRanker`](super::IndicatorRanker) with the network in place of the even prior: two
-/// indicators outweigh whatever the network says.
+/// probability is `(s + m n) / (S + m)` with a mass `m` fitted in training. That is [`IndicatorRanker`](super::IndicatorRanker) with the network in place of
+/// the even prior: an indicator never lowers the candidate it speaks for.
 ///
 /// # Cost
 /// Loading takes some milliseconds; see `models/ranker/CARD.md` for the time of a request.
@@ -78,12 +74,8 @@ impl NetworkRanker {
             return Err(RankError::new(PLACE, "no question", "one question at least"));
         }
         for (at, expected) in self.parts.expected.iter().enumerate() {
-            let found = self.probabilities(Question {
-                context: &expected.context,
-                mention: &expected.mention,
-                documented: &expected.documented,
-                candidates: &expected.candidates,
-            });
+            let found =
+                self.probabilities(Question { context: &expected.context, mention: &expected.mention, candidates: &expected.candidates });
             let far = found.len() != expected.probabilities.len()
                 || found
                     .iter()
@@ -102,45 +94,40 @@ impl NetworkRanker {
 
     /// The network's own shares, "none of these" last.
     pub(crate) fn probabilities(&self, question: Question<'_>) -> Vec<f64> {
-        let reading = reading::read(question, &self.parts.vocabulary, &self.parts.config.priors, None);
-        self.probabilities_of(&reading)
+        self.joined(question, &[])
     }
 
-    fn probabilities_of(&self, reading: &Reading) -> Vec<f64> {
+    /// Its shares joined with the indicators of each candidate, "none of these" last.
+    pub(crate) fn joined(&self, question: Question<'_>, support: &[u32]) -> Vec<f64> {
+        let reading = reading::read(question, &self.parts.vocabulary, &self.parts.config.priors);
         if reading.candidates.is_empty() {
             return vec![1.0];
         }
         let shares: Vec<f64> = reading.candidates.iter().map(|candidate| candidate.share).collect();
         // Shapes are checked at load, so that scoring cannot fail; if it did, the shares of training would stand alone.
-        let scores = weights::scores(&self.parts.weights, reading).unwrap_or_default();
+        let scores = weights::scores(&self.parts.weights, &reading).unwrap_or_default();
         let calibration = &self.parts.calibration;
         if scores.len() != shares.len() + 1 {
-            return calibration::Calibration { blend: 0.0, ..*calibration }.probabilities(&[], &shares).to_vec();
+            return calibration::Calibration { blend: 0.0, ..*calibration }.joined(&[], &shares, support);
         }
-        calibration.probabilities(&scores, &shares).to_vec()
+        calibration.joined(&scores, &shares, support)
     }
 
     fn rank(&self, request: &RankRequest<'_>, codes: &CodeSet) -> Vec<Suggestion> {
         let eligible = request.eligible();
         let candidates: Vec<(String, String)> =
             eligible.iter().map(|&at| (codes.code(request.candidates[at]).to_owned(), codes.title(request.candidates[at]))).collect();
-        let shares = self.probabilities(Question {
-            context: request.context,
-            mention: request.mention,
-            documented: codes.code(request.documented),
-            candidates: &candidates,
-        });
-        let total: f64 = eligible.iter().map(|&at| f64::from(request.support_of(at))).sum();
+        let support: Vec<u32> = eligible.iter().map(|&at| request.support_of(at)).collect();
+        let question = Question { context: request.context, mention: request.mention, candidates: &candidates };
+        let probabilities = self.joined(question, &support);
         let mut suggestions: Vec<Suggestion> = eligible
             .iter()
-            .zip(&shares)
-            .map(|(&at, share)| {
-                let support = request.support_of(at);
-                Suggestion {
-                    code: request.candidates[at],
-                    probability: (f64::from(support) + NETWORK_MASS * share) / (total + NETWORK_MASS),
-                    basis: if support > 0 { Basis::Both } else { Basis::Model },
-                }
+            .zip(support)
+            .zip(probabilities)
+            .map(|((&at, support), probability)| Suggestion {
+                code: request.candidates[at],
+                probability,
+                basis: if support > 0 { Basis::Both } else { Basis::Model },
             })
             .collect();
         sort_suggestions(&mut suggestions);
@@ -202,7 +189,7 @@ mod tests {
         let error = load(&serde_json::to_vec(&config).expect("json"), &others).expect_err("another width");
         assert_eq!(error.place(), "weights.safetensors");
         let mut changed = others.clone();
-        changed[2] = br#"{"blend":0.0,"temperature":9.0,"none_bias":0.0,"abstain_below":0.0}"#.to_vec();
+        changed[2] = br#"{"blend":0.0,"temperature":9.0,"none_bias":0.0,"abstain_below":0.0,"indicator_mass":1.5}"#.to_vec();
         let mut config = honest;
         config.sha256.insert(FILES[2].to_owned(), artefacts::sha256(&changed[2]));
         let error = load(&serde_json::to_vec(&config).expect("json"), &changed).expect_err("another temperature");

@@ -36,7 +36,55 @@ fn folded(text: &str, word: Word) -> String {
     }
     let mut folded = String::with_capacity(written.len());
     fold_word_into(&mut folded, written);
-    folded
+    match one_of(&folded) {
+        Some(one) => one.to_owned(),
+        None => folded,
+    }
+}
+
+/// The word of titles for an adjective or abbreviation of notes, so that "renal" finds "kidney" and "rt" finds "right".
+fn one_of(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "rt" => "right",
+        "lt" => "left",
+        "both" | "bilaterally" => "bilateral",
+        "acutely" => "acute",
+        "chronically" => "chronic",
+        "severely" => "severe",
+        "mildly" => "mild",
+        "moderately" => "moderate",
+        "femoral" => "femur",
+        "humeral" => "humerus",
+        "tibial" => "tibia",
+        "fibular" => "fibula",
+        "renal" | "nephric" => "kidney",
+        "hepatic" => "liver",
+        "pulmonary" => "lung",
+        "cerebral" => "brain",
+        "gastric" => "stomach",
+        "duodenal" => "duodenum",
+        "esophageal" | "oesophageal" => "esophagus",
+        "rectal" => "rectum",
+        "colonic" => "colon",
+        "pancreatic" => "pancreas",
+        "prostatic" => "prostate",
+        "ovarian" => "ovary",
+        "uterine" => "uterus",
+        "vesical" => "bladder",
+        "ureteral" | "ureteric" => "ureter",
+        "staph" | "staphylococcal" => "staphylococcus",
+        "strep" | "streptococcal" => "streptococcus",
+        "pneumococcal" => "pneumococcus",
+        "pseudomonal" => "pseudomonas",
+        "alcoholism" | "etoh" => "alcohol",
+        "diabetes" => "diabetic",
+        "haemorrhagic" => "hemorrhagic",
+        "ischaemic" => "ischemic",
+        "iii" => "3",
+        "ii" => "2",
+        "iv" => "4",
+        _ => return None,
+    })
 }
 
 /// The subword vocabulary: whole words by one look-up, the others piece by piece.
@@ -65,6 +113,11 @@ impl Vocabulary {
     /// How many subwords there are.
     pub(crate) fn len(&self) -> usize {
         self.tokenizer.get_vocab_size(true)
+    }
+
+    /// The subword of a folded word that is one by itself.
+    pub(crate) fn whole(&self, word: &str) -> Option<u32> {
+        self.whole.get(word).copied()
     }
 
     /// Appends the subwords of a folded word.

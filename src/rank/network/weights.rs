@@ -1,82 +1,178 @@
-//! The network itself: static subword vectors, one attention over the context, a bilinear score, and a linear layer over the features.
+//! The network itself: static subword vectors, two readings of the context, and a small layer that joins them with the features.
 
 use candle_core::{D, DType, Device, Result, Tensor, Var};
 
-use super::reading::{FEATURES, Reading};
+use super::reading::{FEATURES, KINDS, Reading};
 
 /// What a masked place adds to a score.
 const MASKED: f32 = -1e9;
+/// Scores of a candidate by the vectors: of what stands near the mention, of the whole context, of the mention itself.
+pub(crate) const READINGS: usize = 3;
+/// What is joined for a candidate.
+pub(crate) const JOINED: usize = FEATURES + READINGS;
+/// Width of the layer between.
+pub(crate) const HIDDEN: usize = 16;
+/// How many tensors there are.
+pub(crate) const TENSORS: usize = 14;
+/// The first so many tensors are vectors of subwords learnt from running text and kept as they are.
+pub(crate) const KEPT: usize = 2;
 
 /// Names and shapes of the tensors for a vocabulary and width.
-pub(crate) fn shapes(vocabulary: usize, width: usize) -> [(&'static str, Vec<usize>); 9] {
+pub(crate) fn shapes(vocabulary: usize, width: usize) -> [(&'static str, Vec<usize>); TENSORS] {
     [
-        ("subwords", vec![vocabulary, width]),
+        ("context", vec![vocabulary, width]),
+        ("own", vec![vocabulary, width]),
         ("gate", vec![vocabulary, 1]),
+        ("topic_gate", vec![vocabulary, 1]),
         ("query", vec![width, width]),
         ("nearness", vec![1]),
-        ("context_to_value", vec![width, width]),
+        ("near_to_value", vec![width, width]),
+        ("topic_to_value", vec![width, width]),
         ("mention_to_value", vec![width, width]),
-        ("value", vec![1, width]),
-        ("features", vec![FEATURES, 1]),
-        ("none", vec![1, 1]),
+        ("linear", vec![JOINED, KINDS]),
+        ("hidden", vec![JOINED, HIDDEN]),
+        ("hidden_bias", vec![1, HIDDEN]),
+        ("joined", vec![HIDDEN, KINDS]),
+        ("none", vec![KINDS, 1]),
     ]
 }
 
 /// The tensors of the network, in the order of [`shapes`].
 #[derive(Clone, Debug)]
 pub(crate) struct Weights {
-    pub(crate) subwords: Tensor,
+    pub(crate) context: Tensor,
+    pub(crate) own: Tensor,
     pub(crate) gate: Tensor,
+    pub(crate) topic_gate: Tensor,
     pub(crate) query: Tensor,
     pub(crate) nearness: Tensor,
-    pub(crate) context_to_value: Tensor,
+    pub(crate) near_to_value: Tensor,
+    pub(crate) topic_to_value: Tensor,
     pub(crate) mention_to_value: Tensor,
-    pub(crate) value: Tensor,
-    pub(crate) features: Tensor,
+    pub(crate) linear: Tensor,
+    pub(crate) hidden: Tensor,
+    pub(crate) hidden_bias: Tensor,
+    pub(crate) joined: Tensor,
     pub(crate) none: Tensor,
 }
 
 impl Weights {
-    pub(crate) fn from_tensors(tensors: [Tensor; 9]) -> Self {
-        let [subwords, gate, query, nearness, context_to_value, mention_to_value, value, features, none] = tensors;
-        Self { subwords, gate, query, nearness, context_to_value, mention_to_value, value, features, none }
+    pub(crate) fn from_tensors(tensors: [Tensor; TENSORS]) -> Self {
+        let [
+            context,
+            own,
+            gate,
+            topic_gate,
+            query,
+            nearness,
+            near_to_value,
+            topic_to_value,
+            mention_to_value,
+            linear,
+            hidden,
+            hidden_bias,
+            joined,
+            none,
+        ] = tensors;
+        Self {
+            context,
+            own,
+            gate,
+            topic_gate,
+            query,
+            nearness,
+            near_to_value,
+            topic_to_value,
+            mention_to_value,
+            linear,
+            hidden,
+            hidden_bias,
+            joined,
+            none,
+        }
     }
 
-    pub(crate) fn of_variables(variables: &[Var; 9]) -> Self {
-        Self::from_tensors(variables.each_ref().map(|variable| variable.as_tensor().clone()))
+    /// The tensors in the order of [`shapes`].
+    pub(crate) fn tensors(&self) -> [&Tensor; TENSORS] {
+        [
+            &self.context,
+            &self.own,
+            &self.gate,
+            &self.topic_gate,
+            &self.query,
+            &self.nearness,
+            &self.near_to_value,
+            &self.topic_to_value,
+            &self.mention_to_value,
+            &self.linear,
+            &self.hidden,
+            &self.hidden_bias,
+            &self.joined,
+            &self.none,
+        ]
+    }
+
+    /// The same numbers without what they came from.
+    pub(crate) fn detached(&self) -> Self {
+        Self::from_tensors(self.tensors().map(Tensor::detach))
+    }
+
+    /// Sums, tensor by tensor.
+    pub(crate) fn plus(&self, other: &Self) -> Result<Self> {
+        let mut sums = Vec::with_capacity(TENSORS);
+        for (a, b) in self.tensors().into_iter().zip(other.tensors()) {
+            sums.push((a + b)?.detach());
+        }
+        sums.try_into().map(Self::from_tensors).map_err(|_| candle_core::Error::Msg("another number of tensors".into()))
+    }
+
+    pub(crate) fn of_variables(variables: &[Var; TENSORS]) -> Self {
+        let mut at = 0;
+        Self::from_tensors(variables.each_ref().map(|variable| {
+            at += 1;
+            if at <= KEPT { variable.as_detached_tensor() } else { variable.as_tensor().clone() }
+        }))
     }
 
     /// Scores of a batch: a row a request, a column a candidate, and "none of these" last.
     pub(crate) fn forward(&self, batch: &Batch) -> Result<Tensor> {
-        let width = self.subwords.dim(1)?;
+        let width = self.context.dim(1)?;
         let (requests, candidates) = batch.allowed.dims2()?;
-        let mention = self.mean(&batch.mention, &batch.mention_share)?;
-        let own = self.mean(&batch.own, &batch.own_share)?.reshape((requests, candidates, width))?;
+        let mention = mean(&self.context, &batch.mention, &batch.mention_share)?;
+        let own = mean(&self.own, &batch.own, &batch.own_share)?.reshape((requests, candidates, width))?;
         let places = batch.context.dim(1)?;
         let flat = batch.context.flatten_all()?;
-        let context = self.subwords.index_select(&flat, 0)?.reshape((requests, places, width))?;
+        let context = self.context.index_select(&flat, 0)?.reshape((requests, places, width))?;
         let scale = 1.0 / (width as f64).sqrt();
         let query = (mention.matmul(&self.query)? * scale)?.unsqueeze(2)?;
         let gate = self.gate.index_select(&flat, 0)?.reshape((requests, places))?;
-        let attention = context.matmul(&query)?.squeeze(2)?;
-        let attention = ((attention + gate)? + batch.nearness.broadcast_mul(&self.nearness)?)?;
-        let attention = softmax(&(attention + &batch.present)?)?;
-        let read = attention.unsqueeze(1)?.matmul(&context)?.squeeze(1)?;
-        let wish = (read.matmul(&self.context_to_value)? + mention.matmul(&self.mention_to_value)?)?.broadcast_add(&self.value)?;
-        let score = own.matmul(&wish.unsqueeze(2)?)?.squeeze(2)?;
-        let joined = batch.features.reshape((requests * candidates, FEATURES))?.matmul(&self.features)?.reshape((requests, candidates))?;
-        let score = ((score + joined)? + &batch.allowed)?;
-        let none = self.none.broadcast_as((requests, 1))?;
-        Tensor::cat(&[&score, &none.contiguous()?], 1)
+        let near = ((context.matmul(&query)?.squeeze(2)? + gate)? + batch.nearness.broadcast_mul(&self.nearness)?)?;
+        let topic = self.topic_gate.index_select(&flat, 0)?.reshape((requests, places))?;
+        let read = |attention: &Tensor, to_value: &Tensor| -> Result<Tensor> {
+            softmax(&(attention + &batch.present)?)?.unsqueeze(1)?.matmul(&context)?.squeeze(1)?.matmul(to_value)
+        };
+        let readings = Tensor::stack(
+            &[read(&near, &self.near_to_value)?, read(&topic, &self.topic_to_value)?, mention.matmul(&self.mention_to_value)?],
+            2,
+        )?;
+        let readings = own.contiguous()?.matmul(&readings)?.reshape((requests * candidates, READINGS))?;
+        let features = batch.features.reshape((requests * candidates, FEATURES))?;
+        let joined = Tensor::cat(&[&features, &readings], 1)?;
+        let hidden = joined.matmul(&self.hidden)?.broadcast_add(&self.hidden_bias)?.tanh()?;
+        let by_kind = (joined.matmul(&self.linear)? + hidden.matmul(&self.joined)?)?.reshape((requests, candidates, KINDS))?;
+        let score = by_kind.matmul(&batch.kind.unsqueeze(2)?)?.squeeze(2)?;
+        let score = (score + &batch.allowed)?;
+        let none = batch.kind.matmul(&self.none)?;
+        Tensor::cat(&[&score, &none], 1)
     }
+}
 
-    /// The mean vector of each row of subwords.
-    fn mean(&self, ids: &Tensor, share: &Tensor) -> Result<Tensor> {
-        let (rows, places) = ids.dims2()?;
-        let width = self.subwords.dim(1)?;
-        let vectors = self.subwords.index_select(&ids.flatten_all()?, 0)?.reshape((rows, places, width))?;
-        share.unsqueeze(1)?.matmul(&vectors)?.squeeze(1)
-    }
+/// The mean vector of each row of subwords.
+fn mean(vectors: &Tensor, ids: &Tensor, share: &Tensor) -> Result<Tensor> {
+    let (rows, places) = ids.dims2()?;
+    let width = vectors.dim(1)?;
+    let vectors = vectors.index_select(&ids.flatten_all()?, 0)?.reshape((rows, places, width))?;
+    share.unsqueeze(1)?.matmul(&vectors)?.squeeze(1)
 }
 
 /// Softmax over the last dimension.
@@ -96,6 +192,7 @@ pub(crate) struct Batch {
     own: Tensor,
     own_share: Tensor,
     features: Tensor,
+    kind: Tensor,
     pub(crate) allowed: Tensor,
 }
 
@@ -115,7 +212,9 @@ impl Batch {
         let mut present = vec![MASKED; requests * places];
         let mut features = vec![0.0_f32; requests * candidates * FEATURES];
         let mut allowed = vec![MASKED; requests * candidates];
+        let mut kind = vec![0.0_f32; requests * KINDS];
         for (row, reading) in readings.iter().enumerate() {
+            kind[row * KINDS + reading.kind.min(KINDS - 1)] = 1.0;
             context.fill(row, &reading.context);
             mention.fill(row, &reading.mention);
             nearness[row * places..row * places + reading.nearness.len()].copy_from_slice(&reading.nearness);
@@ -137,6 +236,7 @@ impl Batch {
             own: Tensor::from_vec(own.ids, (requests * candidates, own_places), device)?,
             own_share: Tensor::from_vec(own.share, (requests * candidates, own_places), device)?,
             features: Tensor::from_vec(features, (requests, candidates, FEATURES), device)?,
+            kind: Tensor::from_vec(kind, (requests, KINDS), device)?,
             allowed: Tensor::from_vec(allowed, (requests, candidates), device)?,
         })
     }

@@ -2,6 +2,8 @@
 
 use candle_core::{Result, Tensor, Var, backprop::GradStore};
 
+use crate::rank::network::weights::TENSORS;
+
 const FIRST: f64 = 0.9;
 const SECOND: f64 = 0.999;
 const FLOOR: f64 = 1e-8;
@@ -9,19 +11,19 @@ const FLOOR: f64 = 1e-8;
 /// Moments of each variable.
 pub(crate) struct Adam {
     moments: Vec<(Tensor, Tensor)>,
-    decay: [f64; 9],
+    decay: [f64; TENSORS],
     step: i32,
 }
 
 impl Adam {
     /// For variables, each with its weight decay.
-    pub(crate) fn new(variables: &[Var; 9], decay: [f64; 9]) -> Result<Self> {
+    pub(crate) fn new(variables: &[Var; TENSORS], decay: [f64; TENSORS]) -> Result<Self> {
         let moments = variables.iter().map(|v| Ok((v.zeros_like()?, v.zeros_like()?))).collect::<Result<_>>()?;
         Ok(Self { moments, decay, step: 0 })
     }
 
     /// One step at a rate.
-    pub(crate) fn step(&mut self, variables: &[Var; 9], gradients: &GradStore, rate: f64) -> Result<()> {
+    pub(crate) fn step(&mut self, variables: &[Var], gradients: &GradStore, rate: f64) -> Result<()> {
         self.step += 1;
         let first_part = 1.0 - FIRST.powi(self.step);
         let second_part = 1.0 - SECOND.powi(self.step);

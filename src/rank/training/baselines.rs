@@ -1,16 +1,50 @@
 //! What the network must beat.
 
+use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 
 use rustc_hash::FxHasher;
 
-use crate::rank::network::reading::{FEATURES, Reading};
+use super::lessons::Lesson;
+use crate::rank::network::priors::Priors;
+use crate::rank::network::reading::{FEATURES, Reading, values};
+
+/// Weight of the value's share against the counts of a family, in examples.
+const BACK_OFF: f64 = 4.0;
 
 /// Slots of the bag of words.
 const SLOTS: usize = 1 << 18;
 const ROUNDS: usize = 12;
 const RATE: f32 = 0.15;
 const DECAY: f32 = 1e-5;
+
+/// The commonest answer of a family's axis, backed off to the commonest value.
+pub(crate) struct Majority<'l> {
+    families: BTreeMap<(&'l str, &'l str), BTreeMap<&'l str, f64>>,
+    values: Priors,
+}
+
+impl<'l> Majority<'l> {
+    pub(crate) fn of(lessons: &[&'l Lesson]) -> Self {
+        let mut majority = Self { families: BTreeMap::new(), values: Priors::default() };
+        for lesson in lessons {
+            let (code, value) = values(&lesson.candidates).swap_remove(lesson.gold);
+            majority.values.count(&code, &value);
+            let family = majority.families.entry((&lesson.documented, &lesson.axis)).or_default();
+            *family.entry(&lesson.candidates[lesson.gold].0).or_default() += 1.0;
+        }
+        majority
+    }
+
+    pub(crate) fn shares(&self, lesson: &Lesson) -> Vec<f64> {
+        let values = self.values.value_shares(&values(&lesson.candidates));
+        let family = self.families.get(&(lesson.documented.as_str(), lesson.axis.as_str()));
+        let counts: Vec<f64> =
+            lesson.candidates.iter().map(|(code, _)| family.and_then(|family| family.get(code.as_str())).copied().unwrap_or(0.0)).collect();
+        let total: f64 = counts.iter().sum();
+        counts.iter().zip(values).map(|(count, value)| (count + BACK_OFF * value) / (total + BACK_OFF)).collect()
+    }
+}
 
 /// A logistic regression over the words of the context, conditional on the candidates: a weight for each pair of a value and a word.
 pub(crate) struct BagOfWords {
@@ -84,6 +118,11 @@ impl FeaturesAlone {
             }
         }
         model
+    }
+
+    /// The weight of each feature.
+    pub(crate) fn weights(&self) -> &[f64; FEATURES] {
+        &self.0
     }
 
     pub(crate) fn probabilities(&self, reading: &Reading) -> Vec<f64> {

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::random::Random;
-use crate::rank::benchmark::{Example, Family, FamilyValue, Finder, SourceNote, Split, folded_words};
+use crate::rank::RankError;
+use crate::rank::benchmark::{Example, Family, FamilyValue, Finder, SourceNote, Split, folded_words, statements};
 use crate::rank::context::cut_context;
 use crate::terminology::{CodeId, CodeSet};
 
@@ -12,6 +13,10 @@ use crate::terminology::{CodeId, CodeSet};
 pub(crate) struct Lesson {
     pub(crate) axis: String,
     pub(crate) split: Split,
+    /// A number of the note, for parts within a part.
+    pub(crate) fold: u8,
+    /// The note, by the order of the data; figures are resampled by it.
+    pub(crate) note: usize,
     pub(crate) context: String,
     pub(crate) mention: String,
     /// Empty where the answer is no code.
@@ -19,6 +24,8 @@ pub(crate) struct Lesson {
     /// Code and title.
     pub(crate) candidates: Vec<(String, String)>,
     pub(crate) gold: usize,
+    /// Indicators of the masked note for each candidate.
+    pub(crate) support: Vec<u32>,
 }
 
 /// Most masked values of any condition that are taken from a note.
@@ -29,22 +36,47 @@ const SIBLINGS: usize = 5;
 const FREE_AXES: [(&str, &[&str]); 3] =
     [("laterality", &["right", "left", "bilateral"]), ("acuity", &["acute", "chronic"]), ("severity", &["mild", "moderate", "severe"])];
 
-/// The benchmark's examples as lessons.
-pub(crate) fn masked(examples: &[Example], codes: &CodeSet) -> Vec<Lesson> {
+/// The benchmark's examples as lessons. `support` counts the indicators of a masked note that speak for each candidate.
+pub(crate) fn masked(examples: &[Example], codes: &CodeSet, support: Option<&super::SupportOf<'_>>) -> Vec<Lesson> {
+    let mut notes: BTreeMap<&str, usize> = BTreeMap::new();
     examples
         .iter()
         .filter_map(|example| {
+            let next = notes.len();
+            let note = *notes.entry(example.id.rsplit_once('.').map_or(example.id.as_str(), |(note, _)| note)).or_insert(next);
             Some(Lesson {
                 axis: example.axis.clone(),
                 split: example.split,
-                context: cut_context(&example.text, example.mention.clone(), &[]),
+                fold: example.fold,
+                note,
+                context: cut_context(&example.text, example.mention.clone(), &[], &[]),
                 mention: example.text[example.mention.clone()].to_owned(),
                 documented: codes.code(example.documented).to_owned(),
                 candidates: example.candidates.iter().map(|&code| (codes.code(code).to_owned(), codes.title(code))).collect(),
                 gold: example.candidates.iter().position(|code| *code == example.gold)?,
+                support: support.map_or_else(Vec::new, |support| support(&example.text, example.mention.clone(), &example.candidates)),
             })
         })
         .collect()
+}
+
+/// What the indicators of the condition files speak for, as questions without a note.
+pub(crate) fn stated(codes: &CodeSet) -> Result<Vec<Lesson>, RankError> {
+    let lessons = statements(&crate::knowledge::bundled_files(), codes)?.into_iter().filter_map(|statement| {
+        Some(Lesson {
+            axis: statement.axis,
+            split: Split::Train,
+            fold: 0,
+            note: 0,
+            context: format!("{}. {}", statement.term, statement.words),
+            mention: statement.term,
+            documented: codes.code(statement.documented).to_owned(),
+            gold: statement.candidates.iter().position(|code| *code == statement.gold)?,
+            candidates: statement.candidates.iter().map(|&code| (codes.code(code).to_owned(), codes.title(code))).collect(),
+            support: Vec::new(),
+        })
+    });
+    Ok(lessons.collect())
 }
 
 /// Sides, acuity and severity of any condition in the notes of the training part: the candidates are the bare values.
@@ -77,7 +109,10 @@ pub(crate) fn free(notes: &[SourceNote], codes: &CodeSet) -> Vec<Lesson> {
             lessons.push(Lesson {
                 axis: FREE_AXES[axis_at].0.to_owned(),
                 split: Split::Train,
-                context: cut_context(&masked.text, masked.mention.clone(), &[]),
+                fold: note.fold,
+                note: 0,
+                support: Vec::new(),
+                context: cut_context(&masked.text, masked.mention.clone(), &[], &[]),
                 mention: masked.text[masked.mention.clone()].to_owned(),
                 documented: String::new(),
                 candidates: values.iter().map(|value| (String::new(), (*value).to_owned())).collect(),
@@ -133,6 +168,9 @@ pub(crate) fn titles(codes: &CodeSet, random: &mut Random, most: usize) -> Vec<L
             lessons.push(Lesson {
                 axis: String::new(),
                 split: Split::Train,
+                fold: 0,
+                note: 0,
+                support: Vec::new(),
                 context: text,
                 mention: String::new(),
                 documented: String::new(),
