@@ -19,8 +19,10 @@ pub(super) struct CueScope {
     reach: (usize, usize),
     /// The pseudo-cue that hides it: it counts only for words the pseudo-cue itself reaches into ("no change in" before "change in vision").
     hidden_by: Option<(usize, usize)>,
-    /// How many words may stand between the cue and what it reaches.
+    /// How many words may stand between the cue and what follows it.
     limit: usize,
+    /// What precedes the cue must end at this word or later.
+    nearest: usize,
 }
 
 impl CueScope {
@@ -38,7 +40,7 @@ impl CueScope {
             let into = first < self.cue.1 && end <= self.cue.1.max(self.reach.1);
             self.cue.0 < first && (into || first < self.reach.1) && first.saturating_sub(self.cue.1) <= self.limit
         } else {
-            self.reach.0 <= first && end <= self.reach.1 && self.cue.0 - end <= self.limit
+            self.reach.0 <= first && end <= self.reach.1 && end >= self.nearest
         }
     }
 }
@@ -141,8 +143,8 @@ impl<'a> Line<'a> {
                 .find(|category| place.has(|cue| cue.category == *category));
             stops.extend(strongest.map(|category| (place.first, place.end, category)));
         }
-        for at in sentence.first..sentence.end {
-            if matches!(words[at].kind, WordKind::Mark(';' | '\u{2014}')) {
+        for (at, word) in (sentence.first..sentence.end).zip(&words[sentence.first..sentence.end]) {
+            if matches!(word.kind, WordKind::Mark(';' | '\u{2014}')) {
                 stops.push((at, at + 1, CueCategory::Contrast));
             }
         }
@@ -161,7 +163,14 @@ impl<'a> Line<'a> {
                     continue;
                 }
                 let limit = cue.max_words.map_or(usize::MAX, usize::from);
-                let scope = |reach| CueScope { category: cue.category, cue: (*first, *end), reach, hidden_by: None, limit };
+                let scope = |reach| CueScope {
+                    category: cue.category,
+                    cue: (*first, *end),
+                    reach,
+                    hidden_by: None,
+                    limit,
+                    nearest: self.nearest(cue, *first),
+                };
                 if cue.forward {
                     let to = self.forward_end(cue, *end);
                     // A cue of several words may end with the thing itself ("never smoker").
@@ -171,8 +180,14 @@ impl<'a> Line<'a> {
                 }
                 if cue.backward && !self.is_attribute(cue, *end) {
                     let from = self.backward_start(cue, *first);
-                    if from < *first {
+                    if (from..*first).any(|at| self.words[at].is_content()) {
                         out.push(scope((from, *first)));
+                    } else if cue.category == CueCategory::Absent && !cue.forward {
+                        // With nothing before it, it opens a list: "Ruled out: pneumonia, croup".
+                        let to = self.forward_end(cue, *end);
+                        if to > *end {
+                            out.push(scope((*end, to)));
+                        }
                     }
                 }
             }
@@ -195,7 +210,13 @@ impl<'a> Line<'a> {
             if spared {
                 continue;
             }
-            if takes_verb && *category != CueCategory::Contrast && *first <= own && !self.is_mark(*first) {
+            // "a brother who has asthma": the relative clause is about the relative.
+            let relative = cue.category == CueCategory::Family
+                && (*first > end
+                    || (self.folded.word(*first) == "who"
+                        && stop_end - first > 1
+                        && matches!(self.folded.word(first + 1), "is" | "has" | "had" | "was" | "have")));
+            if (takes_verb || relative) && *category != CueCategory::Contrast && *first <= own && !self.is_mark(*first) {
                 own = *stop_end;
                 continue;
             }
@@ -230,6 +251,63 @@ impl<'a> Line<'a> {
             Some(colon) if colon < first && !(colon + 1..first).all(|at| self.is_light(at)) => from.max(colon + 1),
             _ => from,
         }
+    }
+
+    /// The first word at which what a cue looks back to may end. The names of tests stand between a disease and its answer for nothing ("C. difficile
+    /// toxin was sent and came back negative").
+    fn nearest(&self, cue: &Cue, first: usize) -> usize {
+        let Some(most) = cue.max_words.map(usize::from) else { return self.sentence.first };
+        let mut left = most;
+        let mut at = first;
+        while at > self.sentence.first {
+            let free = cue.category == CueCategory::Absent
+                && most > 0
+                && self.words[at - 1].is_content()
+                && (self.is_test(at - 1) || self.is_light(at - 1));
+            if !free {
+                if left == 0 {
+                    break;
+                }
+                left -= 1;
+            }
+            at -= 1;
+        }
+        at
+    }
+
+    fn is_test(&self, at: usize) -> bool {
+        matches!(
+            self.folded.word(at),
+            "test"
+                | "screen"
+                | "antigen"
+                | "antibody"
+                | "toxin"
+                | "pcr"
+                | "culture"
+                | "serology"
+                | "titer"
+                | "assay"
+                | "swab"
+                | "elisa"
+                | "igg"
+                | "igm"
+                | "factor"
+                | "panel"
+                | "level"
+                | "smear"
+                | "stain"
+                | "sent"
+                | "came"
+                | "back"
+                | "returned"
+                | "ifat"
+                | "urine"
+                | "blood"
+                | "study"
+                | "scan"
+                | "workup"
+        )
     }
 
     /// Whether a short answer qualifies what follows ("negative deflections") and so answers nothing.
