@@ -1,12 +1,15 @@
 //! Findings that need more than one condition's page: relation to care, presence on admission, copied text, written codes, generic gaps, several notes of one stay,
 //! repeated questions, impact and scores. All notes are invented.
 
+use std::sync::OnceLock;
+
 use chartlint::knowledge::{Knowledge, REPORTED_AXES};
 use chartlint::report::{FindingReport, Report};
 use chartlint::{AnalyzeOptions, Analyzer, AskedQuery, AuthorRole, Note, NoteKind, Setting};
 
-fn analyzer() -> Analyzer {
-    Analyzer::builder().without_ranker().build().expect("the bundled knowledge compiles")
+fn analyzer() -> &'static Analyzer {
+    static ANALYZER: OnceLock<Analyzer> = OnceLock::new();
+    ANALYZER.get_or_init(|| Analyzer::builder().without_ranker().build().expect("the bundled knowledge compiles"))
 }
 
 fn note(id: &str, kind: NoteKind, date: &str, text: &str) -> Note {
@@ -225,8 +228,8 @@ fn a_question_is_not_repeated_within_the_window_without_news() {
         report.findings.iter().find(|finding| finding.id == "heart_failure.unspecified").and_then(|finding| finding.suppressed.clone())
     };
     let alone = [Note::new(text)];
-    assert_eq!(suppressed(&analyzer(), &asked("2026-03-01"), &alone).as_deref(), Some("requery_window"));
-    assert_eq!(suppressed(&analyzer(), &asked("2026-02-01"), &alone), None);
+    assert_eq!(suppressed(analyzer(), &asked("2026-03-01"), &alone).as_deref(), Some("requery_window"));
+    assert_eq!(suppressed(analyzer(), &asked("2026-02-01"), &alone), None);
     let longer = Analyzer::builder().without_ranker().requery_window_days(60).build().expect("builds");
     assert_eq!(suppressed(&longer, &asked("2026-02-01"), &alone).as_deref(), Some("requery_window"));
     // A kind of evidence that came after the question is news.
@@ -234,7 +237,7 @@ fn a_question_is_not_repeated_within_the_window_without_news() {
         note("a", NoteKind::Progress, "2026-03-01", "ASSESSMENT: CHF, IV furosemide."),
         note("b", NoteKind::Progress, "2026-03-04", "ASSESSMENT: CHF. BNP 980 pg/mL."),
     ];
-    assert_eq!(suppressed(&analyzer(), &asked("2026-03-02"), &grown), None);
+    assert_eq!(suppressed(analyzer(), &asked("2026-03-02"), &grown), None);
 }
 
 #[test]

@@ -112,7 +112,9 @@ fn beside(mentions: &[Mention], code: ByteSpan) -> Option<&Mention> {
 /// Another category, another condition, and no word of the title in common.
 fn says_otherwise(record: &Record<'_>, text: &str, mention: &Mention, written: CodeId) -> bool {
     let codes = &record.knowledge.codes;
-    let Some(read) = mention.code else { return false };
+    // A condition whose code follows from the whole record stands for itself by its plainest one.
+    let plainest = mention.condition.and_then(|id| record.knowledge.condition(id).rules.first()).map(|rule| rule.code);
+    let Some(read) = mention.code.or(plainest) else { return false };
     if codes.category(read) == codes.category(written) || codes.code(read).as_bytes().first() == codes.code(written).as_bytes().first() {
         return false;
     }
