@@ -122,8 +122,9 @@ fn says_otherwise(record: &Record<'_>, text: &str, mention: &Mention, written: C
     if family.is_some() && family == mention.condition {
         return false;
     }
-    let words =
-        |text: &str| fold_phrase(text).split_whitespace().filter(|word| word.len() > 3).map(str::to_owned).collect::<BTreeSet<String>>();
+    let empty = &record.knowledge.axis_words.empty;
+    let says = |word: &&str| word.len() > 3 && !empty.contains(*word);
+    let words = |text: &str| fold_phrase(text).split_whitespace().filter(says).map(str::to_owned).collect::<BTreeSet<String>>();
     let said = text.get(mention.span.range()).unwrap_or("");
     let mut known = words(&codes.title(written));
     for term in codes.inclusion_terms(written) {
