@@ -49,7 +49,7 @@ terminology-check: $(BIN)/python ## rebuild the pack and compare it byte by byte
 evaluate: ## the figures of the README: make evaluate DATA=folder of labelled data
 	@test -n "$(DATA)" || { echo 'name the folder of labelled data: make evaluate DATA=DIR' >&2; exit 2; }
 	cargo build --locked --release
-	@status=0; for task in assertions codes gaps vignettes sections selfcoding; do \
+	@status=0; for task in assertions codes gaps vignettes sections selfcoding findings; do \
 	  target/release/chartlint evaluate $$task --data "$(DATA)" || status=2; echo; \
 	done; exit $$status
 

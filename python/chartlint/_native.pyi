@@ -88,6 +88,8 @@ class Analyzer:
         knowledge: str | os.PathLike[str] | None = None,
         ranker: bool = True,
         open_queries_per_note: int | None = None,
+        requery_window_days: int | None = None,
+        impact: bool = True,
     ) -> Analyzer: ...
     @property
     def knowledge(self) -> pathlib.Path | None: ...
@@ -95,6 +97,10 @@ class Analyzer:
     def ranker(self) -> bool: ...
     @property
     def open_queries_per_note(self) -> int | None: ...
+    @property
+    def requery_window_days(self) -> int | None: ...
+    @property
+    def impact(self) -> bool: ...
     def analyze(
         self,
         note: str | Note,
@@ -103,6 +109,9 @@ class Analyzer:
         date: str | datetime.date | None = None,
         kind: str | None = None,
         author_role: str | None = None,
+        select_all: bool = False,
+        asked: Sequence[tuple[str, str | datetime.date]] | None = None,
+        principal: str | None = None,
     ) -> Report: ...
     def analyze_batch(
         self,
@@ -113,11 +122,18 @@ class Analyzer:
         threads: int | None = None,
     ) -> list[Report]: ...
     def analyze_encounter(
-        self, notes: Iterable[str | Note], *, setting: str = "inpatient", date: str | datetime.date | None = None
+        self,
+        notes: Iterable[str | Note],
+        *,
+        setting: str = "inpatient",
+        date: str | datetime.date | None = None,
+        select_all: bool = False,
+        asked: Sequence[tuple[str, str | datetime.date]] | None = None,
+        principal: str | None = None,
     ) -> Report: ...
     def assertions(self, text: str | Note, spans: Sequence[tuple[int, int]]) -> list[Assertion]: ...
     def rank(self, text: str | Note, span: tuple[int, int], codes: Sequence[str]) -> list[Suggestion]: ...
-    def __reduce__(self) -> tuple[Any, tuple[pathlib.Path | None, bool, int | None, str]]: ...
+    def __reduce__(self) -> tuple[Any, tuple[pathlib.Path | None, bool, int | None, str, int | None, bool]]: ...
 
 @final
 class Report:
@@ -140,6 +156,8 @@ class Report:
     @property
     def scores(self) -> Scores: ...
     @property
+    def impact(self) -> dict[str, Any] | None: ...
+    @property
     def provenance(self) -> Provenance: ...
     @classmethod
     def from_json(cls, json: str) -> Report: ...
@@ -160,6 +178,7 @@ class Diagnosis:
         Literal["status"],
         Literal["codable"],
         Literal["confidence"],
+        Literal["poa"],
         Literal["mentions"],
     ]
     @property
@@ -174,6 +193,8 @@ class Diagnosis:
     def codable(self) -> bool: ...
     @property
     def confidence(self) -> float: ...
+    @property
+    def poa(self) -> Literal["yes", "no", "unclear", "exempt"] | None: ...
     @property
     def mentions(self) -> tuple[Span, ...]: ...
     @classmethod
@@ -196,6 +217,7 @@ class Finding:
         Literal["resolution"],
         Literal["resolved_code"],
         Literal["tier"],
+        Literal["resolved_by"],
         Literal["priority"],
         Literal["importance"],
         Literal["suppressed"],
@@ -203,6 +225,7 @@ class Finding:
         Literal["evidence"],
         Literal["suggestions"],
         Literal["query"],
+        Literal["impact"],
         Literal["message"],
         Literal["source"],
     ]
@@ -225,6 +248,8 @@ class Finding:
     @property
     def tier(self) -> str | None: ...
     @property
+    def resolved_by(self) -> tuple[Span, ...]: ...
+    @property
     def priority(self) -> int: ...
     @property
     def importance(self) -> _Importance: ...
@@ -238,6 +263,8 @@ class Finding:
     def suggestions(self) -> tuple[Suggestion, ...]: ...
     @property
     def query(self) -> Query | None: ...
+    @property
+    def impact(self) -> dict[str, Any] | None: ...
     @property
     def message(self) -> str: ...
     @property
@@ -528,13 +555,50 @@ class Section:
 
 @final
 class Scores:
-    __match_args__: tuple[Literal["specificity"], Literal["specificity_of"], Literal["open_queries"]]
+    __match_args__: tuple[
+        Literal["specificity"],
+        Literal["specificity_of"],
+        Literal["open_queries"],
+        Literal["documentation"],
+        Literal["documentation_of"],
+        Literal["axes_complete"],
+        Literal["axes_of"],
+        Literal["evidence_per_finding"],
+        Literal["evidence_of"],
+        Literal["conflicts"],
+        Literal["unresolved"],
+        Literal["poa_resolved"],
+        Literal["poa_of"],
+        Literal["auto_resolved"],
+    ]
     @property
     def specificity(self) -> float | None: ...
     @property
     def specificity_of(self) -> int: ...
     @property
     def open_queries(self) -> int: ...
+    @property
+    def documentation(self) -> float | None: ...
+    @property
+    def documentation_of(self) -> int: ...
+    @property
+    def axes_complete(self) -> float | None: ...
+    @property
+    def axes_of(self) -> int: ...
+    @property
+    def evidence_per_finding(self) -> float | None: ...
+    @property
+    def evidence_of(self) -> int: ...
+    @property
+    def conflicts(self) -> int: ...
+    @property
+    def unresolved(self) -> int: ...
+    @property
+    def poa_resolved(self) -> float | None: ...
+    @property
+    def poa_of(self) -> int: ...
+    @property
+    def auto_resolved(self) -> dict[str, int]: ...
     @classmethod
     def from_json(cls, json: str) -> Scores: ...
     def to_json(self) -> str: ...
@@ -597,5 +661,5 @@ class Assertion:
 def check_query(query: dict[str, Any] | Query, record: str | Note | None = None) -> list[dict[str, str]]: ...
 def run_cli(args: Sequence[str]) -> int: ...
 def _restore_analyzer(
-    knowledge: str | os.PathLike[str] | None, ranker: bool, open_queries_per_note: int | None, version: str
+    knowledge: str | os.PathLike[str] | None, ranker: bool, open_queries_per_note: int | None, version: str, requery_window_days: int | None, impact: bool
 ) -> Analyzer: ...

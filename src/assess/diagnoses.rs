@@ -389,7 +389,7 @@ pub(super) fn is_in_final_statement(record: &Record<'_>, stay: &Stay, diagnosis:
 /// Whether a later note rules a suspicion out.
 pub(super) fn is_settled(record: &Record<'_>, diagnosis: &Diagnosis) -> bool {
     let last = diagnosis.mentions.last().map(|at| at.note);
-    ruled_out(record, diagnosis.condition).is_some_and(|at| last.is_some_and(|note| at.note > note))
+    record.charts.len() > 1 && ruled_out(record, diagnosis.condition).is_some_and(|at| last.is_some_and(|note| at.note > note))
 }
 
 /// Diagnoses that uncertain wording never establishes: HIV, COVID-19, influenza of an identified virus (guidelines I.C.1.a.1, I.C.1.g.1.a, I.C.10.c).

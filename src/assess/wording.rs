@@ -14,24 +14,19 @@ pub(super) fn sentence_of(record: &Record<'_>, at: MentionRef) -> Range<usize> {
 }
 
 /// The first of some folded phrases (a blank at each end) among the words: where, in words.
-///
-/// # Cost
-/// One pass over the words for each phrase.
 pub(super) fn find_any(document: &Document, words: Range<usize>, phrases: &[String]) -> Option<Range<usize>> {
-    phrases.iter().find_map(|phrase| find(document, words.clone(), phrase))
+    let text = document.folded.range(words.clone());
+    phrases.iter().find_map(|phrase| {
+        let at = text.find(phrase.as_str())?;
+        let first = words.start + text[..at].matches(' ').count();
+        Some(first..first + phrase.matches(' ').count() - 1)
+    })
 }
 
 /// Whether any of some folded phrases stands among the words.
 pub(super) fn says_any(document: &Document, words: Range<usize>, phrases: &[String]) -> bool {
-    find_any(document, words, phrases).is_some()
-}
-
-fn find(document: &Document, words: Range<usize>, phrase: &str) -> Option<Range<usize>> {
-    let count = phrase.split_whitespace().count();
-    let last = words.end.checked_sub(count)?;
-    (words.start..=last)
-        .find(|first| count > 0 && phrase.split_whitespace().enumerate().all(|(offset, part)| document.folded.word(first + offset) == part))
-        .map(|first| first..first + count)
+    let text = document.folded.range(words);
+    phrases.iter().any(|phrase| text.contains(phrase.as_str()))
 }
 
 /// Words of one note as a place.

@@ -152,7 +152,9 @@ impl Page<'_> {
 
     fn rule(&mut self, rule: &RulePage) {
         self.title(&rule.id, &rule.title);
-        for (head, text) in [("What it is", &rule.what), ("Why it matters", &rule.why), ("Example", &rule.example)] {
+        for (head, text) in
+            [("What it is", &rule.what), ("Why it matters", &rule.why), ("Example", &rule.example), ("How it is closed", &rule.resolution)]
+        {
             if !text.is_empty() {
                 self.heading(head);
                 self.paragraph(2, text);

@@ -11,7 +11,7 @@ use super::arguments::{self, iso_date, named};
 use super::errors::{NoteError, Raise};
 use super::report::{Assertion, Report, Suggestion, or_none, truth};
 use super::{detached, errors};
-use crate::analyzer::{AnalyzeOptions, Analyzer as Engine};
+use crate::analyzer::{AnalyzeOptions, Analyzer as Engine, AskedQuery};
 use crate::knowledge::{Fault, KnowledgeError};
 use crate::text;
 
@@ -21,7 +21,8 @@ const BYTES_PER_TURN: usize = 128 * 1024;
 /// Reads clinical notes. Build it once and use it from any thread.
 ///
 /// `knowledge` is a folder whose files are laid over the bundled knowledge; `ranker=False` leaves out the network, so that indicator rules
-/// rank alone; `open_queries_per_note` limits how many queries a note may carry (findings beyond it stay, without a query).
+/// rank alone; `open_queries_per_note` limits how many queries a note may carry (findings beyond it stay, without a query);
+/// `requery_window_days` is how long a question is not repeated; `impact=False` leaves severity levels and risk categories out.
 ///
 /// Raises `KnowledgeError` with every fault of the folder. Once it is built, no note can make it fail.
 ///
@@ -34,11 +35,19 @@ pub(super) struct Analyzer {
     engine: Engine,
     knowledge: Option<PathBuf>,
     ranker: bool,
+    limits: Limits,
+}
+
+/// What a site sets beside its knowledge.
+#[derive(Clone, Copy)]
+struct Limits {
     open_queries_per_note: Option<usize>,
+    requery_window_days: Option<u32>,
+    impact: bool,
 }
 
 impl Analyzer {
-    fn build(py: Python<'_>, knowledge: Option<PathBuf>, ranker: bool, open_queries_per_note: Option<usize>) -> PyResult<Self> {
+    fn build(py: Python<'_>, knowledge: Option<PathBuf>, ranker: bool, limits: Limits) -> PyResult<Self> {
         let folder = knowledge.clone();
         let engine = detached(py, move || {
             let mut builder = Engine::builder();
@@ -48,31 +57,50 @@ impl Analyzer {
             if !ranker {
                 builder = builder.without_ranker();
             }
-            if let Some(count) = open_queries_per_note {
+            if let Some(count) = limits.open_queries_per_note {
                 builder = builder.open_queries_per_note(count);
+            }
+            if let Some(days) = limits.requery_window_days {
+                builder = builder.requery_window_days(days);
+            }
+            if !limits.impact {
+                builder = builder.without_impact();
             }
             builder.build()
         })?;
-        Ok(Self { engine, knowledge, ranker, open_queries_per_note })
+        Ok(Self { engine, knowledge, ranker, limits })
     }
 }
 
 /// What a pickle carries: the arguments of the analyzer and the version of its knowledge.
-type Settings<'a> = (Option<&'a Path>, bool, Option<usize>, &'a str);
+type Settings<'a> = (Option<&'a Path>, bool, Option<usize>, &'a str, Option<u32>, bool);
 
 /// Setting and date as the engine takes them.
 fn options(py: Python<'_>, setting: &str, date: Option<&Bound<'_, PyAny>>) -> PyResult<AnalyzeOptions> {
     Ok(AnalyzeOptions { setting: named(py, setting)?, date: date.map(iso_date).transpose()?, ..AnalyzeOptions::default() })
 }
 
+/// Questions asked earlier, each with its date.
+fn earlier(asked: Option<Vec<(String, Bound<'_, PyAny>)>>) -> PyResult<Vec<AskedQuery>> {
+    let asked = asked.unwrap_or_default().into_iter();
+    asked.map(|(finding, date)| Ok(AskedQuery { finding, date: iso_date(&date)? })).collect()
+}
+
 #[pymethods]
 impl Analyzer {
     #[new]
-    #[pyo3(signature = (*, knowledge = None, ranker = true, open_queries_per_note = None))]
-    fn new(py: Python<'_>, knowledge: Option<PathBuf>, ranker: bool, open_queries_per_note: Option<usize>) -> PyResult<Self> {
+    #[pyo3(signature = (*, knowledge = None, ranker = true, open_queries_per_note = None, requery_window_days = None, impact = true))]
+    fn new(
+        py: Python<'_>,
+        knowledge: Option<PathBuf>,
+        ranker: bool,
+        open_queries_per_note: Option<usize>,
+        requery_window_days: Option<u32>,
+        impact: bool,
+    ) -> PyResult<Self> {
         // Absolute, so that a pickle means the same folder in a process that works elsewhere.
         let knowledge = knowledge.map(std::path::absolute).transpose()?;
-        Self::build(py, knowledge, ranker, open_queries_per_note)
+        Self::build(py, knowledge, ranker, Limits { open_queries_per_note, requery_window_days, impact })
     }
 
     /// The knowledge folder laid over the bundled one, or None.
@@ -90,19 +118,34 @@ impl Analyzer {
     /// The limit asked for, or None for the knowledge's own.
     #[getter]
     fn open_queries_per_note(&self) -> Option<usize> {
-        self.open_queries_per_note
+        self.limits.open_queries_per_note
+    }
+
+    /// The window asked for in days, or None for the knowledge's own.
+    #[getter]
+    fn requery_window_days(&self) -> Option<u32> {
+        self.limits.requery_window_days
+    }
+
+    /// Whether reports tell severity levels and risk categories.
+    #[getter]
+    fn impact(&self) -> bool {
+        self.limits.impact
     }
 
     /// Analyses one note, a `str` or a `Note`.
     ///
     /// `setting` is `inpatient` or `outpatient`; `date` is the discharge or service date, compared with the code set's fiscal year; `kind` and
-    /// `author_role` stand in for those of the note. Raises `NoteError` for a name outside its list.
+    /// `author_role` stand in for those of the note. `select_all` also reports gaps of codes outside the curated conditions; `asked` names findings already
+    /// asked about, each with its date, which are not asked again within the window without new evidence; `principal` is the code of the principal
+    /// diagnosis, which cancels the severity levels it excludes. Raises `NoteError` for a name outside its list.
     ///
     /// >>> text = "ASSESSMENT: CHF, on IV furosemide. LVEF 30%."
     /// >>> report = chartlint.Analyzer(ranker=False).analyze(text, setting="inpatient", kind="progress")
     /// >>> [(d.code, text[d.mentions[0].start:d.mentions[0].end]) for d in report.diagnoses]
     /// [('I50.9', 'CHF')]
-    #[pyo3(signature = (note, *, setting = "inpatient", date = None, kind = None, author_role = None))]
+    #[pyo3(signature = (note, *, setting = "inpatient", date = None, kind = None, author_role = None, select_all = false, asked = None, principal = None))]
+    #[expect(clippy::too_many_arguments, reason = "keywords of Python")]
     fn analyze(
         &self,
         note: &Bound<'_, PyAny>,
@@ -110,9 +153,12 @@ impl Analyzer {
         date: Option<&Bound<'_, PyAny>>,
         kind: Option<&str>,
         author_role: Option<&str>,
+        select_all: bool,
+        asked: Option<Vec<(String, Bound<'_, PyAny>)>>,
+        principal: Option<String>,
     ) -> PyResult<Report> {
         let py = note.py();
-        let options = options(py, setting, date)?;
+        let options = AnalyzeOptions { select_all, asked: earlier(asked)?, principal, ..options(py, setting, date)? };
         let mut note = arguments::note(note)?;
         if let Some(kind) = kind {
             note.kind = Some(named(py, kind)?);
@@ -167,10 +213,18 @@ impl Analyzer {
     /// >>> report = chartlint.Analyzer(ranker=False).analyze_encounter(notes)
     /// >>> sorted({mention.note_id for mention in report.mentions})
     /// ['admission', 'day 2']
-    #[pyo3(signature = (notes, *, setting = "inpatient", date = None))]
-    fn analyze_encounter(&self, notes: &Bound<'_, PyAny>, setting: &str, date: Option<&Bound<'_, PyAny>>) -> PyResult<Report> {
+    #[pyo3(signature = (notes, *, setting = "inpatient", date = None, select_all = false, asked = None, principal = None))]
+    fn analyze_encounter(
+        &self,
+        notes: &Bound<'_, PyAny>,
+        setting: &str,
+        date: Option<&Bound<'_, PyAny>>,
+        select_all: bool,
+        asked: Option<Vec<(String, Bound<'_, PyAny>)>>,
+        principal: Option<String>,
+    ) -> PyResult<Report> {
         let py = notes.py();
-        let options = options(py, setting, date)?;
+        let options = AnalyzeOptions { select_all, asked: earlier(asked)?, principal, ..options(py, setting, date)? };
         let mut notes = arguments::notes(notes)?;
         if notes.len() > 1 {
             give_ids(&mut notes).map_err(|error| error.raise(py))?;
@@ -212,14 +266,16 @@ impl Analyzer {
 
     fn __repr__(&self) -> String {
         let knowledge = self.knowledge().map(|folder| folder.to_string_lossy());
-        let count = self.open_queries_per_note.map_or_else(|| "None".to_owned(), |count| count.to_string());
+        let count = self.limits.open_queries_per_note.map_or_else(|| "None".to_owned(), |count| count.to_string());
         format!("Analyzer(knowledge={}, ranker={}, open_queries_per_note={count})", or_none(knowledge.as_deref()), truth(self.ranker))
     }
 
     /// Pickles by its settings and the version of its knowledge.
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Settings<'_>)> {
         let restore = py.import("chartlint._native")?.getattr("_restore_analyzer")?;
-        Ok((restore, (self.knowledge(), self.ranker, self.open_queries_per_note, &self.engine.knowledge().version)))
+        let limits = self.limits;
+        let version = self.engine.knowledge().version.as_str();
+        Ok((restore, (self.knowledge(), self.ranker, limits.open_queries_per_note, version, limits.requery_window_days, limits.impact)))
     }
 }
 
@@ -255,8 +311,10 @@ pub(super) fn _restore_analyzer(
     ranker: bool,
     open_queries_per_note: Option<usize>,
     version: &str,
+    requery_window_days: Option<u32>,
+    impact: bool,
 ) -> PyResult<Analyzer> {
-    let analyzer = Analyzer::build(py, knowledge, ranker, open_queries_per_note)?;
+    let analyzer = Analyzer::build(py, knowledge, ranker, Limits { open_queries_per_note, requery_window_days, impact })?;
     let found = &analyzer.engine.knowledge().version;
     if found == version {
         return Ok(analyzer);

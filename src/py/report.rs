@@ -1,6 +1,7 @@
 //! `chartlint.Report` and the frozen value classes it is made of. Each wraps the engine's own value: equality is the value's, hash and
 //! pickle go through its JSON, and `repr` names codes, ids and places but never the note's words.
 
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use pyo3::IntoPyObjectExt;
@@ -44,6 +45,18 @@ impl<T: Handed> Handed for Vec<T> {
     fn hand<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let items: Vec<_> = self.iter().map(|item| item.hand(py)).collect::<PyResult<_>>()?;
         Ok(PyTuple::new(py, items)?.into_any())
+    }
+}
+
+impl Handed for report::FindingImpact {
+    fn hand<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(load_dict(py, &to_json(self))?.into_any())
+    }
+}
+
+impl Handed for BTreeMap<String, usize> {
+    fn hand<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.into_bound_py_any(py)
     }
 }
 
@@ -216,6 +229,8 @@ value_class! {
         codable,
         /// 0 to 1.
         confidence,
+        /// Whether an inpatient came with it: yes, no, unclear or exempt; None where that is not asked.
+        poa,
         /// Where it is named.
         mentions,
     }
@@ -327,6 +342,8 @@ value_class! {
         resolved_code,
         /// Tier of an auto resolution, A to F, or None.
         tier,
+        /// The record's words that give an auto resolution.
+        resolved_by,
         /// 0 to 100, for a worklist.
         priority,
         /// high or low.
@@ -341,6 +358,8 @@ value_class! {
         suggestions,
         /// The drafted query, or None.
         query,
+        /// What an answer may change in severity levels and risk categories, or None. Never part of the query.
+        impact,
         /// One sentence: what was seen and why it matters.
         message,
         /// Citation of the rule, or None.
@@ -463,6 +482,28 @@ value_class! {
         specificity_of,
         /// Findings that carry a query.
         open_queries,
+        /// 0 to 100: 100 less the weight of the open findings over the conditions; None when there are none.
+        documentation,
+        /// Its denominator.
+        documentation_of,
+        /// Share of the axes stated, of those stated or left out; None when there are none.
+        axes_complete,
+        /// Its denominator.
+        axes_of,
+        /// Pieces of evidence an open finding rests on, on average; None when none is open.
+        evidence_per_finding,
+        /// Its denominator.
+        evidence_of,
+        /// Statements that cannot both stand.
+        conflicts,
+        /// Uncertain diagnoses that the final statement leaves open.
+        unresolved,
+        /// Share of diagnoses whose presence on admission the record tells; None when it was looked for in none.
+        poa_resolved,
+        /// Its denominator.
+        poa_of,
+        /// Findings the record itself closes, by tier.
+        auto_resolved,
     }
 }
 
@@ -560,6 +601,12 @@ impl Report {
     #[getter]
     fn scores(&self) -> Scores {
         Scores(self.report.scores.clone())
+    }
+
+    /// Severity levels and risk categories of the record, or None when switched off. Never part of a query.
+    #[getter]
+    fn impact<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDict>>> {
+        self.report.impact.as_ref().map(|impact| load_dict(py, &to_json(impact))).transpose()
     }
 
     /// Which engine and which knowledge spoke.

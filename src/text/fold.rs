@@ -40,6 +40,13 @@ impl Folded {
         &self.text[start..end - 1]
     }
 
+    /// The folded text of the words `first..end`, with a blank at each end.
+    #[must_use]
+    pub fn range(&self, words: std::ops::Range<usize>) -> &str {
+        let byte = |word: usize| self.starts.get(word).map_or(self.text.len(), |start| *start as usize);
+        if words.start >= words.end || words.start >= self.starts.len() { "" } else { &self.text[byte(words.start) - 1..byte(words.end)] }
+    }
+
     /// The word that begins at byte `at` of the folded text.
     #[must_use]
     pub fn word_at(&self, at: usize) -> Option<usize> {

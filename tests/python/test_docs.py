@@ -48,7 +48,7 @@ def test_the_classes_show_how_to_use_them():
 
 
 def test_signatures_are_readable():
-    assert str(inspect.signature(chartlint.Analyzer)) == "(*, knowledge=None, ranker=True, open_queries_per_note=None)"
+    assert str(inspect.signature(chartlint.Analyzer)) == "(*, knowledge=None, ranker=True, open_queries_per_note=None, requery_window_days=None, impact=True)"
     assert str(inspect.signature(chartlint.Note)) == "(text, *, id=None, kind=None, author_role=None, date=None)"
 
 

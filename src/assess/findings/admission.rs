@@ -37,7 +37,8 @@ impl PresentOnAdmission {
     }
 }
 
-/// What the record says; `None` outside an inpatient stay, for what is not coded, and where there is nothing to tell from.
+/// What the record says; `None` outside an inpatient stay, for what is not coded, and where there is nothing to tell from. The words around a diagnosis are
+/// read for those that may arise in a stay only.
 #[must_use]
 pub(in crate::assess) fn present_on_admission(record: &Record<'_>, stay: &Stay, diagnosis: &Diagnosis) -> Option<PresentOnAdmission> {
     let code = record.knowledge.codes.code(diagnosis.code);
@@ -48,6 +49,9 @@ pub(in crate::assess) fn present_on_admission(record: &Record<'_>, stay: &Stay, 
         return Some(PresentOnAdmission::Exempt);
     }
     let care = &record.knowledge.care;
+    if !care.acquired.iter().any(|rule| rule.covers(code)) {
+        return diagnosis.mentions.iter().any(|at| stay.is_admission(at.note)).then_some(PresentOnAdmission::Yes);
+    }
     let named = namings(record, diagnosis);
     let says = |phrases: &[String]| named.iter().any(|at| says_any(record.document(*at), sentence_of(record, *at), phrases));
     if says(&care.arose) {
@@ -57,9 +61,8 @@ pub(in crate::assess) fn present_on_admission(record: &Record<'_>, stay: &Stay, 
         return Some(PresentOnAdmission::Yes);
     }
     let first = named.first()?;
-    let may_arise = care.acquired.iter().any(|rule| rule.covers(code));
-    let later_day = named.iter().any(|at| is_on_later_day(record, *at));
-    (may_arise && (stay.has_admission() || later_day)).then(|| PresentOnAdmission::Unclear(record.place(*first)))
+    let later_day = || named.iter().any(|at| is_on_later_day(record, *at));
+    (stay.has_admission() || later_day()).then(|| PresentOnAdmission::Unclear(record.place(*first)))
 }
 
 /// Wherever the record names the condition as there or suspected, whoever wrote it: what is suspected at admission and confirmed later came with the patient.

@@ -50,10 +50,10 @@ pub(super) fn answer(
     let condition = record.knowledge.condition(id);
     let asked = Asked { condition, id, diagnosis, missing, documented };
     asked
-        .from_clinicians(record)
-        .or_else(|| asked.from_reports(record))
-        .or_else(|| asked.from_interpretation(record))
-        .or_else(|| asked.from_calendar(record, evidence))
+        .by_clinicians(record)
+        .or_else(|| asked.by_reports(record))
+        .or_else(|| asked.by_interpretation(record))
+        .or_else(|| asked.by_calendar(record, evidence))
 }
 
 struct Asked<'a> {
@@ -66,26 +66,26 @@ struct Asked<'a> {
 
 impl Asked<'_> {
     /// Tier C: details that the guidelines let other clinicians document (I.B.13, I.B.14).
-    fn from_clinicians(&self, record: &Record<'_>) -> Option<Answer> {
+    fn by_clinicians(&self, record: &Record<'_>) -> Option<Answer> {
         if !self.missing.iter().all(|axis| self.condition.axes[usize::from(*axis)].other_clinicians) {
             return None;
         }
-        let (code, by) = self.from_notes(record, is_other_clinician)?;
+        let (code, by) = self.by_notes(record, is_other_clinician)?;
         let why = "another clinician's note gives the detail, which the guidelines allow";
         Some(Answer { tier: 'C', code, by, why, source: "G I.B.13, I.B.14" })
     }
 
     /// Tier E: what a physician's final interpretation of a test says, for an outpatient (IV.K).
-    fn from_interpretation(&self, record: &Record<'_>) -> Option<Answer> {
+    fn by_interpretation(&self, record: &Record<'_>) -> Option<Answer> {
         if record.setting != Setting::Outpatient {
             return None;
         }
-        let (code, by) = self.from_notes(record, is_interpretation)?;
+        let (code, by) = self.by_notes(record, is_interpretation)?;
         Some(Answer { tier: 'E', code, by, why: "a physician's final interpretation of a test gives the detail", source: "G IV.K" })
     }
 
     /// The one code that the mentions of some notes lead to, with those mentions: it says all that the documented code says and fills what is missing.
-    fn from_notes(&self, record: &Record<'_>, counts: fn(&Note) -> bool) -> Option<(CodeId, Vec<Place>)> {
+    fn by_notes(&self, record: &Record<'_>, counts: fn(&Note) -> bool) -> Option<(CodeId, Vec<Place>)> {
         let mut found: Option<CodeId> = None;
         let mut by = Vec::new();
         for (note, chart) in record.charts.iter().enumerate().filter(|(_, chart)| counts(chart.note)) {
@@ -141,7 +141,7 @@ impl Asked<'_> {
     }
 
     /// Tier D: site and side that an imaging report states for a condition the provider diagnosed (Coding Clinic 2013Q1 as cited in the field).
-    fn from_reports(&self, record: &Record<'_>) -> Option<Answer> {
+    fn by_reports(&self, record: &Record<'_>) -> Option<Answer> {
         let local = |axis: &u8| matches!(self.condition.axes[usize::from(*axis)].reports_as, "site" | "laterality");
         if self.condition.rules.is_empty() || !self.missing.iter().all(local) {
             return None;
@@ -179,7 +179,7 @@ impl Asked<'_> {
     }
 
     /// Tier F: what follows by counting: the trimester from the weeks a provider wrote (I.C.15.a.3).
-    fn from_calendar(&self, record: &Record<'_>, evidence: &EvidenceBook) -> Option<Answer> {
+    fn by_calendar(&self, record: &Record<'_>, evidence: &EvidenceBook) -> Option<Answer> {
         let by_weeks = |axis: &u8| self.condition.axes[usize::from(*axis)].reports_as == "trimester";
         let [axis] = self.missing else { return None };
         if !by_weeks(axis) || self.condition.rules.is_empty() {

@@ -55,12 +55,13 @@ fn relation(record: &Record<'_>, at: MentionRef, rule: &CareRule) -> Option<Rang
         return document.is_stated(found.start, found.end, record.knowledge).then_some(found);
     }
     let care = &record.knowledge.care;
-    let before = mention.first.saturating_sub(REACH + 2).max(sentence.start)..mention.first;
-    let behind = mention.end..(mention.end + REACH + 2).min(sentence.end);
-    find_any(document, before, &care.after)
+    // The name itself may say it ("postoperative ileus").
+    let around = mention.first.saturating_sub(REACH + 2).max(sentence.start)..(mention.end + REACH + 2).min(sentence.end);
+    let behind = mention.end..around.end;
+    find_any(document, around, &care.after)
         .filter(|found| found.end + REACH >= mention.first)
-        .or_else(|| find_any(document, behind.clone(), &care.after))
         .or_else(|| after_procedure(document, behind, sentence.end, care))
+        .map(|found| found.start.min(mention.first)..found.end.max(mention.end))
 }
 
 /// "after" and the like, then a procedure.

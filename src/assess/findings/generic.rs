@@ -81,7 +81,7 @@ fn more_specific(codes: &CodeSet, words: &AxisWords, code: CodeId) -> BTreeMap<C
     let left_out = own.iter().filter(|word| *word == "unspecified").count();
     // What the title itself says: without "unspecified" and the noun it belongs to where that is a site.
     let said: BTreeSet<&String> =
-        own.iter().filter(|word| !words.empty.contains(*word) && !(open_site && words.sites.contains(*word))).collect();
+        own.iter().filter(|word| !(words.empty.contains(*word) || open_site && words.sites.contains(*word))).collect();
     let seventh = |id: CodeId| codes.code(id).chars().nth(7);
     for sibling in codes.subtree(codes.category(code)) {
         if sibling == code || !codes.is_billable(sibling) || seventh(sibling) != seventh(code) {

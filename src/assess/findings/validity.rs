@@ -112,7 +112,9 @@ fn beside(mentions: &[Mention], code: ByteSpan) -> Option<&Mention> {
 /// Another category, another condition, and no word of the title in common.
 fn says_otherwise(record: &Record<'_>, text: &str, mention: &Mention, written: CodeId) -> bool {
     let codes = &record.knowledge.codes;
-    let Some(read) = mention.code else { return false };
+    // A condition whose code follows from the whole record stands for itself by its plainest one.
+    let plainest = mention.condition.and_then(|id| record.knowledge.condition(id).rules.first()).map(|rule| rule.code);
+    let Some(read) = mention.code.or(plainest) else { return false };
     if codes.category(read) == codes.category(written) || codes.code(read).as_bytes().first() == codes.code(written).as_bytes().first() {
         return false;
     }
@@ -120,8 +122,9 @@ fn says_otherwise(record: &Record<'_>, text: &str, mention: &Mention, written: C
     if family.is_some() && family == mention.condition {
         return false;
     }
-    let words =
-        |text: &str| fold_phrase(text).split_whitespace().filter(|word| word.len() > 3).map(str::to_owned).collect::<BTreeSet<String>>();
+    let empty = &record.knowledge.axis_words.empty;
+    let says = |word: &&str| word.len() > 3 && !empty.contains(*word);
+    let words = |text: &str| fold_phrase(text).split_whitespace().filter(says).map(str::to_owned).collect::<BTreeSet<String>>();
     let said = text.get(mention.span.range()).unwrap_or("");
     let mut known = words(&codes.title(written));
     for term in codes.inclusion_terms(written) {
@@ -139,6 +142,6 @@ mod tests {
         let found = |text: &str| written_codes(text).into_iter().map(|(span, _)| text[span.range()].to_owned()).collect::<Vec<_>>();
         assert_eq!(found("CHF (I50.9), DM2 E11.65; S72.001A."), ["I50.9", "E11.65", "S72.001A"]);
         assert_eq!(found("pH 7.35, T12-L1.5 level, vitamin B12 level 300. V45.81, ICD-9 I99.1"), Vec::<String>::new());
-        assert_eq!(found("é12.5 A1C.5 HbA1c 7.2 v1.2.3 C50.9-"), Vec::<String>::new());
+        assert_eq!(found("é12.5 a1C.5 HbA1c 7.2 v1.2.3 C50.9-x"), Vec::<String>::new());
     }
 }
