@@ -440,9 +440,9 @@ impl<'a> Matcher<'a> {
         let mut picked: Vec<usize> = Vec::with_capacity(required.len());
         for word in required {
             let places = self.places.get(word).filter(|places| !places.is_empty())?;
-            let by_kind = |place: &usize| chunk.placed[*place].shadow.is_some() != literal;
-            *twofold |= places.len() > 1 && places.iter().any(|place| chunk.placed[*place].shadow.is_some());
-            picked.push(*places.iter().min_by_key(|place| (by_kind(place), place.abs_diff(anchor)))?);
+            let other_kind = |place: &usize| chunk.placed[*place].brought == literal;
+            *twofold |= places.len() > 1 && places.iter().any(|place| chunk.placed[*place].brought);
+            picked.push(*places.iter().min_by_key(|place| (other_kind(place), place.abs_diff(anchor)))?);
         }
         picked.sort_unstable();
         picked.dedup();
