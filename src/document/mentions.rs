@@ -427,7 +427,9 @@ fn stated_values(
         if !within || values.contains(value) || (inside && candidate.values.iter().any(|own| own.axis == value.axis)) {
             continue;
         }
-        if !inside && !absent && document.assertion(*start, *stop, knowledge).presence == Presence::Absent {
+        // A composed phrase may hold its own denial: "diverticulitis without perforation".
+        let may_deny = !inside || candidate.source == MentionSource::Words;
+        if may_deny && !absent && document.assertion(*start, *stop, knowledge).presence == Presence::Absent {
             continue;
         }
         values.push(*value);

@@ -219,6 +219,15 @@ impl<'a> Matcher<'a> {
                     // "secondary to" names a cause; it is not the "secondary" of a title.
                     let cause = folded == "secondary" && at + 1 < end && document.folded.word(at + 1) == "to";
                     match self.classification.word(folded).filter(|_| !cause) {
+                        _ if folded == "w" && is_with(document, at, end) => {
+                            denied = Denied::Nothing;
+                            at += 1;
+                        }
+                        _ if folded == "w" && at + 1 < end && document.words[at + 1].joined && document.folded.word(at + 1) == "o" => {
+                            self.chunk.free.extend([at, at + 1]);
+                            denied = Denied::All(None);
+                            at += 1;
+                        }
                         Some(WordRole::Content(id)) => {
                             self.place_other(&mut other, id, at);
                             denied = self.place(id, at, denied, shadow);
@@ -245,16 +254,9 @@ impl<'a> Matcher<'a> {
                             self.chunk.free.push(at);
                             denied = if folded == "not" { Denied::Next } else { Denied::All(None) };
                         }
-                        Some(WordRole::Stop) => {
-                            // "without rupture with ...": what comes with it is there.
-                            if folded == "with" {
-                                denied = Denied::Nothing;
-                            }
-                        }
-                        None if folded == "w" && is_with(document, at, end) => {
-                            denied = Denied::Nothing;
-                            at += 1;
-                        }
+                        // "without rupture with ...": what comes with it is there.
+                        Some(WordRole::Stop) if folded == "with" => denied = Denied::Nothing,
+                        Some(WordRole::Stop) => {}
                         None if ends_phrase(folded) => {
                             self.close(document, out);
                             denied = if matches!(folded, "deny" | "denied") { Denied::All(Some(UNKNOWN)) } else { denied };
@@ -440,9 +442,9 @@ impl<'a> Matcher<'a> {
         let mut picked: Vec<usize> = Vec::with_capacity(required.len());
         for word in required {
             let places = self.places.get(word).filter(|places| !places.is_empty())?;
-            let by_kind = |place: &usize| chunk.placed[*place].shadow.is_some() != literal;
-            *twofold |= places.len() > 1 && places.iter().any(|place| chunk.placed[*place].shadow.is_some());
-            picked.push(*places.iter().min_by_key(|place| (by_kind(place), place.abs_diff(anchor)))?);
+            let other_kind = |place: &usize| chunk.placed[*place].brought == literal;
+            *twofold |= places.len() > 1 && places.iter().any(|place| chunk.placed[*place].brought);
+            picked.push(*places.iter().min_by_key(|place| (other_kind(place), place.abs_diff(anchor)))?);
         }
         picked.sort_unstable();
         picked.dedup();
