@@ -207,6 +207,11 @@ fn is_hard_break(text: &str, line_start: usize, at: usize) -> bool {
         return matches!(next.as_bytes().get(digits), Some(b'.' | b')'))
             && !next.as_bytes().get(digits + 1).is_some_and(u8::is_ascii_digit);
     }
+    // A heading in capitals on a line of its own, and a line after the end of a sentence.
+    let shouts = |line: &str| line.chars().filter(|c| c.is_alphabetic()).count() > 3 && !line.chars().any(char::is_lowercase);
+    if first.is_uppercase() && (line.ends_with('.') || (shouts(next) && !shouts(line))) {
+        return true;
+    }
     // "HEADING:" at the start of the next line.
     if first.is_uppercase() {
         let head = next.split([':', '.', ',']).next().unwrap_or("");
@@ -236,6 +241,8 @@ mod tests {
     fn wrapped_prose_goes_on_and_lists_break() {
         let prose = "The patient was admitted with worsening shortness of breath and acute\nkidney injury.";
         assert!(!split_words(prose).iter().any(|word| word.kind == WordKind::Break));
+        let headed = "LABORATORY DATA: white count 9.2, hemoglobin 7.2, platelets normal\nIMPRESSION\nDehydration";
+        assert_eq!(split_words(headed).iter().filter(|word| word.kind == WordKind::Break).count(), 2);
         let list = "1. CHF\n2. COPD";
         assert_eq!(split_words(list).iter().filter(|word| word.kind == WordKind::Break).count(), 1);
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::assess::diagnoses::is_symptom;
 use crate::assess::{Diagnosis, Evidence, EvidenceBook, Record, Status};
-use crate::document::MentionSource;
+use crate::document::{Experiencer, Mention, MentionSource, Presence, Temporality};
 use crate::knowledge::{AxisValueRef, Condition, ConditionId, EvidenceKind};
 use crate::terminology::CodeId;
 use crate::text::NoteKind;
@@ -17,8 +17,7 @@ pub(super) fn missing_diagnoses(record: &Record<'_>, diagnoses: &[Diagnosis], ev
         .charts
         .iter()
         .flat_map(|chart| chart.document.mentions.iter())
-        // A symptom of the family or a word that is no diagnosis does not name the condition.
-        .filter(|mention| !matches!(mention.source, MentionSource::Noncodable(_)) && !is_symptom(record, mention.code))
+        .filter(|mention| names_now(record, mention))
         .filter_map(|mention| mention.condition)
         .map(|condition| record.knowledge.group(condition))
         .collect();
@@ -50,6 +49,17 @@ pub(super) fn missing_diagnoses(record: &Record<'_>, diagnoses: &[Diagnosis], ev
         draft.source = Some(rule.source.clone());
         out.push(draft);
     }
+}
+
+/// Whether a mention speaks of the condition in this patient now: stated, suspected or denied. A past one, a relative's, a warning or a test for it leave the
+/// question open, and so does a symptom of the family or a word that is no diagnosis.
+fn names_now(record: &Record<'_>, mention: &Mention) -> bool {
+    let assertion = &mention.assertion;
+    !matches!(mention.source, MentionSource::Noncodable(_))
+        && !is_symptom(record, mention.code)
+        && assertion.experiencer == Experiencer::Patient
+        && matches!(assertion.presence, Presence::Present | Presence::Possible | Presence::Absent)
+        && !(assertion.past_by_cue && assertion.temporality == Temporality::Historical)
 }
 
 /// The suggested codes with the evidence that speaks for the values each would state. Where the evidence speaks for one value of an axis, codes of its other values are
