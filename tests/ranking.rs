@@ -60,3 +60,15 @@ fn a_breast_cancer_without_a_side_may_become_one_with_a_side_of_the_same_sex() {
     assert!(!suggestions.is_empty());
     assert!(suggestions.iter().all(|suggestion| suggestion.code.starts_with("C50") && suggestion.title.contains("female")));
 }
+
+#[test]
+fn a_pressure_ulcer_without_a_stage_keeps_its_site() {
+    let report = report("Wound care note. Assessment: sacral decubitus ulcer, dressing changed daily, turned every 2 hours.");
+    let suggestions: Vec<_> = report
+        .findings
+        .iter()
+        .filter(|finding| finding.code.as_deref() == Some("L89.159"))
+        .flat_map(|finding| &finding.suggestions)
+        .collect();
+    assert!(!suggestions.is_empty() && suggestions.iter().all(|suggestion| suggestion.code.starts_with("L89.15")));
+}
