@@ -34,31 +34,36 @@ const EMPTY: [&str; 16] = [
     "subsequent",
 ];
 
-/// Billable codes of the documented code's category, none of which leaves the same axes out by a rule of the condition, those nearest to the documented title first.
+/// Billable codes under the lowest header above the documented code that has any, up to its category, none of which leaves the same axes out by a rule of the condition, those nearest to the documented title first.
 pub(super) fn of(record: &Record<'_>, condition: &Condition, missing: &[u8], code: CodeId) -> Vec<CodeId> {
     let codes = &record.knowledge.codes;
     let text = codes.code(code);
     let seventh = (text.len() == FULL_LENGTH).then(|| text.chars().last()).flatten();
     let own = words(codes, code);
-    let mut found: Vec<(usize, usize, CodeId)> = codes
-        .subtree(codes.category(code))
-        .filter(|other| *other != code && codes.is_billable(*other))
-        .filter(|other| {
-            let text = codes.code(*other);
-            let same_encounter = match seventh {
-                Some(character) => text.len() == FULL_LENGTH && text.ends_with(character),
-                None => true,
-            };
-            same_encounter && !leaves_out(condition, missing, text)
-        })
-        .filter_map(|other| {
-            let theirs = words(codes, other);
-            if contradicts(&own, &theirs) || theirs.is_subset(&own) {
-                return None;
-            }
-            Some((own.difference(&theirs).count(), theirs.difference(&own).count(), other))
-        })
-        .collect();
+    let under = |header: CodeId| -> Vec<(usize, usize, CodeId)> {
+        codes
+            .subtree(header)
+            .filter(|other| *other != code && codes.is_billable(*other))
+            .filter(|other| {
+                let text = codes.code(*other);
+                let same_encounter = match seventh {
+                    Some(character) => text.len() == FULL_LENGTH && text.ends_with(character),
+                    None => true,
+                };
+                same_encounter && !leaves_out(condition, missing, text)
+            })
+            .filter_map(|other| {
+                let theirs = words(codes, other);
+                if contradicts(&own, &theirs) || theirs.is_subset(&own) {
+                    return None;
+                }
+                Some((own.difference(&theirs).count(), theirs.difference(&own).count(), other))
+            })
+            .collect()
+    };
+    let category = codes.category(code);
+    let headers = codes.ancestors(code).take_while(|header| *header != category).chain(std::iter::once(category));
+    let mut found = headers.map(under).find(|found| !found.is_empty()).unwrap_or_default();
     found.sort_unstable();
     found.into_iter().take(SIBLINGS).map(|(_, _, code)| code).collect()
 }

@@ -199,6 +199,26 @@ mod tests {
     }
 
     #[test]
+    fn values_apart_from_the_mention_are_found_and_taken_out() {
+        let codes = codes();
+        let families = families(&codes, &bundled_files()).expect("families of the bundled code set");
+        let finder = Finder::new(&families);
+        for (text, axis, left, gold) in [
+            ("He has pneumonia due to Klebsiella.", "organism", "Klebsiella", "J15.0"),
+            ("Chronic kidney disease, stage 4.", "stage", "stage", "N18.4"),
+            ("She has left-sided throbbing knee pain.", "laterality", "left", "M25.562"),
+        ] {
+            let found: Vec<_> = finder.mask(text).into_iter().filter(|masked| families[masked.family].axis == axis).collect();
+            assert_eq!(found.len(), 1, "{text}: {found:?}");
+            assert!(!found[0].text.contains(left), "{}", found[0].text);
+            assert_eq!(codes.code(found[0].gold), gold);
+        }
+        // The side belongs to the other condition.
+        let found = finder.mask("Knee pain and left hip pain.");
+        assert!(found.iter().all(|masked| !codes.code(masked.gold).starts_with("M25.56")), "{found:?}");
+    }
+
+    #[test]
     fn contradicted_values_make_no_question() {
         let families = families(&codes(), &bundled_files()).expect("families of the bundled code set");
         assert!(

@@ -3,6 +3,9 @@
 use ndarray::Array1;
 use serde::{Deserialize, Serialize};
 
+/// Largest mass of the network: with it two indicators outweigh whatever the network says.
+pub(crate) const MOST_INDICATOR_MASS: f64 = 2.0;
+
 /// How scores become probabilities; fitted on the calibration part.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -53,6 +56,6 @@ impl Calibration {
             && self.temperature > 0.0
             && self.none_bias.is_finite()
             && (0.0..=1.0).contains(&self.abstain_below)
-            && (0.5..=20.0).contains(&self.indicator_mass)
+            && (0.5..=MOST_INDICATOR_MASS).contains(&self.indicator_mass)
     }
 }

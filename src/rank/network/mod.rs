@@ -17,8 +17,8 @@ use crate::terminology::CodeSet;
 /// Ranks by indicators and a small network over the words around the mention.
 ///
 /// The network gives each candidate a share and keeps one for "none of these"; with `s` indicators for a candidate, `S` for all and its share `n`, the
-/// probability is `(s + m n) / (S + m)` with a mass `m` fitted in training. That is [`IndicatorRanker`](super::IndicatorRanker) with the network in place of
-/// the even prior: an indicator never lowers the candidate it speaks for.
+/// probability is `(s + m n) / (S + m)` with a mass `m` of at most 2, fitted in training. That is [`IndicatorRanker`](super::IndicatorRanker) with the network in place of
+/// the even prior: two indicators outweigh whatever the network says.
 ///
 /// # Cost
 /// Loading takes some milliseconds; see `models/ranker/CARD.md` for the time of a request.

@@ -2,7 +2,7 @@
 
 use ndarray::Array1;
 
-use crate::rank::network::calibration::Calibration;
+use crate::rank::network::calibration::{Calibration, MOST_INDICATOR_MASS};
 
 /// Weight of a question without its answer.
 const GONE_WEIGHT: f64 = 0.05;
@@ -45,7 +45,7 @@ pub(super) fn fit(scored: &[Scored]) -> Calibration {
         }
     }
     let fitted = best.1;
-    for indicator_mass in [1.0, 1.5, 2.0, 3.0, 5.0, 8.0] {
+    for indicator_mass in [1.0, 1.25, 1.5, 1.75, MOST_INDICATOR_MASS] {
         let calibration = Calibration { indicator_mass, ..fitted };
         let loss: f64 =
             scored.iter().filter(|s| !s.gone).map(|s| -calibration.joined(&s.scores, &s.shares, &s.support)[s.gold].max(1e-9).ln()).sum();

@@ -77,7 +77,7 @@ pub(crate) fn write(facts: &Facts, rows: &[Row<'_>], validation: &[Row<'_>]) -> 
         siblings'; and one small layer that joins these three with {FEATURES} features by kind of question (sides, acuity, degrees, few candidates, many). The features are log\n\
         shares in training (of the code as an answer, of its value, of the notes that document it) and where the candidate's own words stand: near the mention, beside its\n\
         words, in its sentence, in the first sentences, anywhere. {:.2} MB; loaded in {:.0} ms; {:.0} µs a request, one thread, on the machine of training. With `s` indicators\n\
-        for a candidate, `S` for all and the network's share `n`, the probability is `(s + {mass} n) / (S + {mass})`.\n\n\
+        for a candidate, `S` for all and the network's share `n`, the probability is `(s + {mass} n) / (S + {mass})`, so that two indicators outweigh the network.\n\n\
         ## How it was trained\n\
         `chartlint train ranker --data DIR -o DIR`, seed {seed}, code set {terminology}, two threads of an x86-64 processor, {seconds:.0} s of wall time.\n\
         {notes} notes: MTSamples (CC0 by its distributors), ACI-BENCH (CC BY 4.0), the English texts of CodiEsp's training and development parts (CC BY 4.0), without their labels;\n\
