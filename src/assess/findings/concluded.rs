@@ -15,7 +15,7 @@ use super::documented::{OpenGap, current_conditions, draft_gap, gap_of};
 /// Sections of at least this weight conclude: diagnoses and assessment.
 const CONCLUDES: f64 = 0.9;
 
-/// A diagnosis whose every concluding statement leaves an axis out while the record as a whole has it. A short form in the narrative of a diagnosis that is
+/// A diagnosis whose every concluding statement of a note leaves an axis out while the record as a whole has it. A short form in the narrative of a diagnosis that is
 /// concluded in full is no gap.
 pub(super) fn answered(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &EvidenceBook, out: &mut Vec<Draft>) {
     let documented = current_conditions(diagnoses);
@@ -59,9 +59,6 @@ fn answer(
         let own = own.or_else(|| rule_codes(condition, &stated_values(record, *at), documented).first().copied()).or(mention.code)?;
         asked.push((*at, own));
     }
-    let mut concluded: Vec<AxisValueRef> = asked.iter().flat_map(|(at, _)| stated_values(record, *at)).collect();
-    concluded.sort_unstable();
-    concluded.dedup();
     asked.iter().find_map(|(at, own)| {
         let stated = stated_values(record, *at);
         let sided = record.mention(*at).side.is_some();
@@ -80,8 +77,12 @@ fn answer(
             let all = plain.iter().flat_map(|plain| &plain.axes).all(|axis| given.contains(axis));
             (all && !given.is_empty()).then_some((diagnosis, given))
         })?;
-        // Concluded in full somewhere: nothing is left out.
-        if asked.iter().any(|(_, code)| *code == answer.code) || rule_codes(condition, &concluded, documented).contains(&answer.code) {
+        // Concluded in full in the same note: nothing is left out.
+        let here = asked.iter().filter(|(other, _)| other.note == at.note);
+        let mut concluded: Vec<AxisValueRef> = here.clone().flat_map(|(other, _)| stated_values(record, *other)).collect();
+        concluded.sort_unstable();
+        concluded.dedup();
+        if here.clone().any(|(_, code)| *code == answer.code) || rule_codes(condition, &concluded, documented).contains(&answer.code) {
             return None;
         }
         let giving = |given: &&MentionRef| stated_values(record, **given).iter().any(|value| axes.contains(&value.axis));
