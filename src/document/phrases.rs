@@ -276,6 +276,11 @@ impl<'a> Matcher<'a> {
                     self.close(document, out);
                     denied = Denied::Nothing;
                 }
+                // "AKI - renal dosing": a dash between blanks begins another thought.
+                WordKind::Mark('-' | '\u{2013}') if stands_apart(document, at) => {
+                    self.close(document, out);
+                    denied = Denied::Nothing;
+                }
                 WordKind::Mark(_) => {}
             }
             at += 1;
@@ -603,6 +608,13 @@ fn is_with(document: &Document, at: usize, end: usize) -> bool {
     at + 1 < end
         && document.words[at + 1].kind == WordKind::Mark('/')
         && document.words[at].span.end() == document.words[at + 1].span.start()
+}
+
+/// Whether blanks stand on both sides of a word.
+fn stands_apart(document: &Document, at: usize) -> bool {
+    let span = document.words[at].span;
+    let before = at.checked_sub(1).is_some_and(|before| document.words[before].span.end() < span.start());
+    before && document.words.get(at + 1).is_some_and(|after| after.span.start() > span.end())
 }
 
 fn is_list_mark(document: &Document, at: usize, first: usize) -> bool {
