@@ -101,7 +101,7 @@ pub struct FindingReport {
     /// Tier of an auto resolution, A to F.
     pub tier: Option<String>,
     /// The record's words that give an auto resolution.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub resolved_by: Vec<SpanText>,
     /// 0 to 100, for a worklist.
     pub priority: u8,
@@ -117,8 +117,7 @@ pub struct FindingReport {
     pub suggestions: Vec<SuggestionReport>,
     /// The drafted query, for resolution query and not suppressed.
     pub query: Option<ProviderQuery>,
-    /// What an answer may change; absent where there is nothing to tell or it was switched off. Never part of the query.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// What an answer may change; null where there is nothing to tell or it was switched off. Never part of the query.
     pub impact: Option<FindingImpact>,
     /// One sentence: what was seen and why it matters.
     pub message: String,

@@ -106,9 +106,9 @@ def test_an_analyzer_pickles_by_its_settings(analyzer, note):
 
 
 def test_a_pickle_of_other_knowledge_is_refused():
-    _, (knowledge, ranker, open_queries, _) = chartlint.Analyzer(ranker=False).__reduce__()
+    _, (knowledge, ranker, open_queries, _, window, impact) = chartlint.Analyzer(ranker=False).__reduce__()
     with pytest.raises(chartlint.KnowledgeError, match="pickled with version"):
-        chartlint._native._restore_analyzer(knowledge, ranker, open_queries, "0123")
+        chartlint._native._restore_analyzer(knowledge, ranker, open_queries, "0123", window, impact)
 
 
 def _codes(job):
