@@ -26,7 +26,9 @@ pub(super) fn missing_diagnoses(record: &Record<'_>, diagnoses: &[Diagnosis], ev
     for (index, condition) in record.knowledge.conditions.iter().enumerate() {
         let Some(rule) = &condition.missing else { continue };
         let id = ConditionId(u16::try_from(index).unwrap_or(u16::MAX));
-        if !rule.settings.has(record.setting) || mentioned.contains(&record.knowledge.group(id)) {
+        let group = record.knowledge.group(id);
+        let documented = current.iter().any(|other| record.knowledge.group(*other) == group);
+        if !rule.settings.has(record.setting) || documented || mentioned.contains(&group) {
             continue;
         }
         if rule.explained_by.iter().any(|other| current.contains(other)) {
