@@ -123,6 +123,14 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     if is_symptom(record, code) && !(CONCLUDES.contains(&section.id.as_str()) && heads_an_item(record, at)) {
         return Gate::Evidence;
     }
+    // Aches and itches told on the way, or treated as needed, are symptoms too; on a list of diseases they are its own entry.
+    if is_complaint(record, code) && TELLS.contains(&section.id.as_str()) {
+        return Gate::Evidence;
+    }
+    // Reasons for tests and visits count where the note concludes with them.
+    if is_occasion(record, code) && !CONCLUDES.contains(&section.id.as_str()) {
+        return Gate::Evidence;
+    }
     if is_mere_use(record, at, code) && !CONCLUDES.contains(&section.id.as_str()) {
         return Gate::Evidence;
     }
@@ -215,11 +223,32 @@ pub(super) fn is_symptom(record: &Record<'_>, code: Option<CodeId>) -> bool {
     })
 }
 
+/// Sections that tell and list without concluding.
+const TELLS: &[&str] = &["history_present_illness", "chief_complaint", "hospital_course", "emergency_course", "social_history", "medications"];
+
+/// Complaints that the classification keeps outside chapter 18: pain along the spine, muscle ache and weakness, itching, redness, runny nose.
+fn is_complaint(record: &Record<'_>, code: Option<CodeId>) -> bool {
+    code.is_some_and(|code| {
+        let text = record.knowledge.codes.code(code);
+        ["M54.2", "M54.5", "M54.6", "M54.9", "M79.1", "M62.81", "L29.9", "L53.9", "H53.14", "H53.2", "J34.89"]
+            .iter()
+            .any(|named| text.starts_with(named))
+    })
+}
+
+/// Encounters for examinations, screening, tests and other measures: a name of a test in passing is no reason for the encounter (guidelines I.C.21.c).
+fn is_occasion(record: &Record<'_>, code: Option<CodeId>) -> bool {
+    code.is_some_and(|code| {
+        let text = record.knowledge.codes.code(code);
+        ["Z00", "Z01", "Z02", "Z11", "Z12", "Z13", "Z29", "Z32", "Z34.9"].iter().any(|named| text.starts_with(named))
+    })
+}
+
 /// The use of a substance that no disorder is tied to ("occasional alcohol use"): coded only where a provider relates it to one (guidelines I.C.5.b.3).
 fn is_mere_use(record: &Record<'_>, at: MentionRef, code: Option<CodeId>) -> bool {
     let substance = code.is_some_and(|code| {
         let text = record.knowledge.codes.code(code);
-        text.len() == 6 && text.starts_with("F1") && !text.starts_with("F17") && text.ends_with(".90")
+        text == "Z72.89" || (text.len() == 6 && text.starts_with("F1") && !text.starts_with("F17") && text.ends_with(".90"))
     });
     let mention = record.mention(at);
     let document = record.document(at);
@@ -333,6 +362,9 @@ pub(super) fn find(record: &Record<'_>, stay: &Stay) -> Vec<Diagnosis> {
     }
     merge_same_code(&mut out);
     drop_less_specific(record, &mut out);
+    if record.assertion {
+        drop_covered(record, &mut out);
+    }
     for diagnosis in out.iter_mut().filter(|diagnosis| diagnosis.status == Status::Uncertain && diagnosis.codable) {
         // Early in the stay and not in its final statement, a suspicion is no code (guidelines II.H).
         let open = record.charts.len() > 1 && stay.is_discharged() && !is_in_final_statement(record, stay, diagnosis);
@@ -643,6 +675,40 @@ fn drop_less_specific(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
         .collect();
     let mut kept = keep.iter();
     diagnoses.retain(|_| *kept.next().unwrap_or(&true));
+}
+
+/// What a code already says of another: the manifestation of a combination code, and the plain effusion beside the one of another disease
+/// (guidelines I.B.9; tabular list, excludes 1 at J90).
+const COVERED: &[(&str, &[&str])] =
+    &[("G62.9", &["E08.4", "E09.4", "E10.4", "E11.4", "E13.4", "G62.0", "G62.1", "G62.2"]), ("J90", &["J91.0", "J91.8"])];
+
+/// Drops what another code says, and causes of injury where no injury is documented ("fall" is a season, "lifting weights" a pastime; guidelines I.C.20.a).
+fn drop_covered(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
+    let codes = &record.knowledge.codes;
+    let current: Vec<&str> = diagnoses.iter().filter(|d| d.status != Status::History).map(|d| codes.code(d.code)).collect();
+    let injured = current.iter().any(|code| code.starts_with(['S', 'T']));
+    let keep: Vec<bool> = diagnoses
+        .iter()
+        .map(|diagnosis| {
+            let text = codes.code(diagnosis.code);
+            let covered = COVERED
+                .iter()
+                .any(|(plain, by)| *plain == text && current.iter().any(|code| by.iter().any(|prefix| code.starts_with(prefix))));
+            let cause = text.starts_with(['V', 'W', 'X', 'Y']);
+            !covered && (injured || !cause || diagnosis.mentions.iter().any(|at| is_said_outright(record, *at)))
+        })
+        .collect();
+    let mut kept = keep.iter();
+    diagnoses.retain(|_| *kept.next().unwrap_or(&true));
+}
+
+/// Whether a mention is a title in full, or all that its sentence says but for a few words.
+fn is_said_outright(record: &Record<'_>, at: MentionRef) -> bool {
+    let document = record.document(at);
+    let mention = record.mention(at);
+    let sentence = document.sentences[document.sentence_of(mention.first)];
+    let rest = (sentence.first..mention.first).chain(mention.end..sentence.end).filter(|word| document.words[*word].is_content()).count();
+    mention.matched > FULL_TITLE || rest < FULL_TITLE
 }
 
 /// How sure the reading is: the section's weight and how the words were matched, a little more for every further mention.

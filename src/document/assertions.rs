@@ -134,7 +134,8 @@ pub(super) fn assertion(document: &Document, first: usize, end: usize, knowledge
                 if gone != Gone::Resolved {
                     out.temporality = Temporality::Historical;
                 }
-                out.past_by_cue = true;
+                // A year tells when something was; a disease that lasts is not over by it.
+                out.past_by_cue |= !scope.dated;
                 if gone != Gone::No {
                     out.gone = gone;
                 }
