@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::document::{Experiencer, Gone, MentionSource, Presence, Temporality};
 use crate::knowledge::{AxisValueRef, Classification, CodeRule, Condition, ConditionId, SectionRole, WordId, WordRole};
 use crate::terminology::CodeId;
-use crate::text::{NoteKind, Setting, fold_phrase};
+use crate::text::{NoteKind, Setting, WordKind, fold_phrase};
 
 use super::Record;
 use super::denial::ruled_out;
@@ -120,11 +120,14 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
         return Gate::Evidence;
     }
     // A symptom is a diagnosis of its own only where the note concludes with it; elsewhere it belongs to what explains it (guidelines I.B.5).
-    if is_symptom(record, code) && !(CONCLUDES.contains(&section.id.as_str()) && heads_an_item(record, at)) {
+    if (is_symptom(record, code) || is_feeling(record, at)) && !(CONCLUDES.contains(&section.id.as_str()) && heads_an_item(record, at)) {
         return Gate::Evidence;
     }
     // Aches and itches told on the way, or treated as needed, are symptoms too; on a list of diseases they are its own entry.
     if is_complaint(record, code) && TELLS.contains(&section.id.as_str()) {
+        return Gate::Evidence;
+    }
+    if is_reading(record, at) && !CONCLUDES.contains(&section.id.as_str()) {
         return Gate::Evidence;
     }
     // Reasons for tests and visits count where the note concludes with them.
@@ -144,11 +147,14 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
         Gone::Removed => return Gate::Counts(Status::History),
         // Resolved within the stay is still a diagnosis of the stay (B.4); resolved before it is past.
         Gone::Resolved if record.setting == Setting::Inpatient && !section.historical => return Gate::Counts(Status::Current),
-        Gone::Resolved | Gone::No => {}
+        // What is said to be over outside the stay is over, however long its kind lasts ("morbid obesity, now resolved").
+        Gone::Resolved => return Gate::Counts(Status::History),
+        Gone::No => {}
     }
 
     let cancer = code.is_some_and(|code| record.knowledge.codes.code(code).starts_with('C'));
-    if section.id == "past_surgical_history" || (cancer && is_excised(record, at)) {
+    let taken_out = mention.assertion.temporality == Temporality::Historical && follows_removal(record, at);
+    if section.id == "past_surgical_history" || (cancer && (taken_out || is_excised(record, at))) {
         return Gate::Counts(Status::History);
     }
     // Habits told in a social history are not over by standing there.
@@ -230,10 +236,35 @@ const TELLS: &[&str] = &["history_present_illness", "chief_complaint", "hospital
 fn is_complaint(record: &Record<'_>, code: Option<CodeId>) -> bool {
     code.is_some_and(|code| {
         let text = record.knowledge.codes.code(code);
-        ["M54.2", "M54.5", "M54.6", "M54.9", "M79.1", "M62.81", "L29.9", "L53.9", "H53.14", "H53.2", "J34.89"]
+        ["M54.2", "M54.5", "M54.6", "M54.9", "M79.1", "M62.81", "L29.9", "L53.9", "H53.14", "H53.2", "J34.89", "F51.5"]
             .iter()
             .any(|named| text.starts_with(named))
     })
+}
+
+/// A feeling named by its adjective ("anxious about the surgery"): a disorder only where the note concludes with it.
+fn is_feeling(record: &Record<'_>, at: MentionRef) -> bool {
+    let mention = record.mention(at);
+    mention.end == mention.first + 1 && record.document(at).folded.word(mention.first) == "anxious"
+}
+
+/// How many words behind the name of a low or high reading its value stands.
+const READING_WORDS: usize = 4;
+
+/// A low or high reading told with its value ("a low sodium level of 129"): a result, not what someone concluded from it.
+fn is_reading(record: &Record<'_>, at: MentionRef) -> bool {
+    let document = record.document(at);
+    let mention = record.mention(at);
+    let sentence = document.sentences[document.sentence_of(mention.first)];
+    matches!(document.folded.word(mention.first), "low" | "high" | "elevated" | "decreased" | "increased")
+        && (mention.end..sentence.end.min(mention.end + READING_WORDS)).any(|word| document.words[word].kind == WordKind::Number)
+}
+
+/// "Removal of the melanoma": the tumour names what was taken out.
+fn follows_removal(record: &Record<'_>, at: MentionRef) -> bool {
+    let document = record.document(at);
+    let first = record.mention(at).first;
+    (first.saturating_sub(4)..first).any(|word| matches!(document.folded.word(word), "removal" | "excision" | "resection"))
 }
 
 /// Encounters for examinations, screening, tests and other measures: a name of a test in passing is no reason for the encounter (guidelines I.C.21.c).

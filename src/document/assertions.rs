@@ -194,7 +194,7 @@ fn gone(document: &Document, cue: (usize, usize)) -> Gone {
     let removed = words.windows(2).any(|pair| pair == ["status", "post"] || pair == ["s", "p"]);
     if removed || words.iter().any(|word| word.starts_with("heal")) {
         Gone::Removed
-    } else if words.iter().any(|word| word.starts_with("resol")) {
+    } else if words.iter().any(|word| word.starts_with("resol")) || words.windows(3).any(|three| three == ["no", "longer", "present"]) {
         Gone::Resolved
     } else {
         Gone::No
