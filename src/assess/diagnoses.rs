@@ -124,7 +124,7 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
         return Gate::Evidence;
     }
     // Aches and itches told on the way, or treated as needed, are symptoms too; on a list of diseases they are its own entry.
-    if is_complaint(record, code) && TELLS.contains(&section.id.as_str()) {
+    if is_complaint(record, code) && !is_called_chronic(record, at) && TELLS.contains(&section.id.as_str()) {
         return Gate::Evidence;
     }
     if is_reading(record, at) && !CONCLUDES.contains(&section.id.as_str()) {
@@ -230,7 +230,8 @@ pub(super) fn is_symptom(record: &Record<'_>, code: Option<CodeId>) -> bool {
 }
 
 /// Sections that tell and list without concluding.
-const TELLS: &[&str] = &["history_present_illness", "chief_complaint", "hospital_course", "emergency_course", "social_history", "medications"];
+const TELLS: &[&str] =
+    &["history_present_illness", "chief_complaint", "hospital_course", "emergency_course", "social_history", "medications"];
 
 /// Complaints that the classification keeps outside chapter 18: pain along the spine, muscle ache and weakness, itching, redness, runny nose.
 fn is_complaint(record: &Record<'_>, code: Option<CodeId>) -> bool {
@@ -242,6 +243,13 @@ fn is_complaint(record: &Record<'_>, code: Option<CodeId>) -> bool {
     })
 }
 
+/// "Chronic low back pain" is a lasting condition wherever it is told.
+fn is_called_chronic(record: &Record<'_>, at: MentionRef) -> bool {
+    let document = record.document(at);
+    let first = record.mention(at).first;
+    (first.saturating_sub(1)..=first).any(|word| document.folded.word(word) == "chronic")
+}
+
 /// A feeling named by its adjective ("anxious about the surgery"): a disorder only where the note concludes with it.
 fn is_feeling(record: &Record<'_>, at: MentionRef) -> bool {
     let mention = record.mention(at);
@@ -251,13 +259,17 @@ fn is_feeling(record: &Record<'_>, at: MentionRef) -> bool {
 /// How many words behind the name of a low or high reading its value stands.
 const READING_WORDS: usize = 4;
 
-/// A low or high reading told with its value ("a low sodium level of 129"): a result, not what someone concluded from it.
+/// A low or high reading told with its value ("a low sodium level of 129"), a score: a result, not what someone concluded from it.
 fn is_reading(record: &Record<'_>, at: MentionRef) -> bool {
     let document = record.document(at);
     let mention = record.mention(at);
     let sentence = document.sentences[document.sentence_of(mention.first)];
-    matches!(document.folded.word(mention.first), "low" | "high" | "elevated" | "decreased" | "increased")
-        && (mention.end..sentence.end.min(mention.end + READING_WORDS)).any(|word| document.words[word].kind == WordKind::Number)
+    let kind = |word: usize| (word < sentence.end).then(|| document.words[word].kind);
+    // "Depression: 37" is the score of a test.
+    let scored = kind(mention.end) == Some(WordKind::Mark(':')) && kind(mention.end + 1) == Some(WordKind::Number);
+    let valued = matches!(document.folded.word(mention.first), "low" | "high" | "elevated" | "decreased" | "increased")
+        && (mention.end..sentence.end.min(mention.end + READING_WORDS)).any(|word| kind(word) == Some(WordKind::Number));
+    scored || valued
 }
 
 /// "Removal of the melanoma": the tumour names what was taken out.

@@ -148,9 +148,8 @@ fn tells_when(words: &[Word], folded: &Folded, year: usize) -> bool {
     false
 }
 
-const MONTHS: &[&str] = &[
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
-];
+const MONTHS: &[&str] =
+    &["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 
 /// "- no" and ": negative" speak of what came before only where the statement ends with them.
 fn is_dangling_sign(words: &[Word], sentence: Sentence, first: usize, end: usize) -> bool {
