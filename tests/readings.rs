@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use chartlint::document::{Document, ValueTime};
-use chartlint::{Analyzer, Note};
+use chartlint::{AnalyzeOptions, Analyzer, Note};
 
 static ANALYZER: LazyLock<Analyzer> = LazyLock::new(|| Analyzer::builder().without_ranker().build().unwrap());
 
@@ -95,6 +95,40 @@ fn the_past_covers_what_came_of_it() {
     assert_eq!(time("Tobacco abuse, quit in 1990. Now <<wheezing>>."), "recent");
     // Resolved today is over, not yet history.
     assert_eq!(time("His <<vomiting>> resolved."), "recent");
+}
+
+#[test]
+fn a_past_year_dates_an_event() {
+    assert_eq!(time("She had a <<heart attack>> in 1997."), "historical");
+    assert_eq!(time("In May of 1996 he was treated for <<pneumonia>>."), "historical");
+    assert_eq!(time("Seen in 2021. She had a <<stroke>> in March 2014."), "historical");
+    assert_eq!(time("Seen in 2021. She had a <<stroke>> in March 2021."), "recent");
+    assert_eq!(time("<<Asthma>> since 1997."), "recent");
+}
+
+#[test]
+fn a_list_of_risks_goes_on_behind_its_marks() {
+    assert_eq!(presence("Risks include bleeding; <<sepsis>>; stroke."), "hypothetical");
+    assert_eq!(presence("Complications such as leak or <<sepsis>> were explained."), "hypothetical");
+    assert_eq!(presence("She had complications including <<sepsis>>."), "present");
+    assert_eq!(presence("For <<deep venous thrombosis>> (DVT) prophylaxis, heparin was given."), "hypothetical");
+    assert_eq!(presence("Films could not preclude <<pneumonia>>."), "possible");
+    assert_eq!(presence("Jaundice, ? <<cholangitis>>"), "possible");
+}
+
+/// The codes of the current diagnoses of a note, with everything else left out.
+fn current(text: &str) -> Vec<String> {
+    let report = ANALYZER.analyze(&Note::new(text), &AnalyzeOptions::default());
+    report.diagnoses.into_iter().filter(|diagnosis| diagnosis.status == "current").map(|diagnosis| diagnosis.code).collect()
+}
+
+#[test]
+fn what_is_told_in_passing_is_no_diagnosis() {
+    assert!(current("HISTORY OF PRESENT ILLNESS:\nHe likes lifting weights and hiking in the fall with friends.\n").is_empty());
+    assert!(current("HISTORY OF PRESENT ILLNESS:\nLabs returned with a low sodium level of 131 yesterday.\n").is_empty());
+    assert!(current("HISTORY OF PRESENT ILLNESS:\nA screening mammogram was arranged by her clinic.\n").is_empty());
+    assert_eq!(current("ASSESSMENT:\n1. Malignant pleural effusion.\n2. Pleural effusion drained.\n"), ["J91.0"]);
+    assert!(current("HISTORY OF PRESENT ILLNESS:\nA 60-year-old man with myocardial infarction.\n").contains(&"I21.9".to_owned()));
 }
 
 #[test]

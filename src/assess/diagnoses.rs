@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::document::{Experiencer, Gone, MentionSource, Presence, Temporality};
 use crate::knowledge::{AxisValueRef, Classification, CodeRule, Condition, ConditionId, SectionRole, WordId, WordRole};
 use crate::terminology::CodeId;
-use crate::text::{NoteKind, Setting, fold_phrase};
+use crate::text::{NoteKind, Setting, WordKind, fold_phrase};
 
 use super::Record;
 use super::denial::ruled_out;
@@ -120,7 +120,18 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
         return Gate::Evidence;
     }
     // A symptom is a diagnosis of its own only where the note concludes with it; elsewhere it belongs to what explains it (guidelines I.B.5).
-    if is_symptom(record, code) && !(CONCLUDES.contains(&section.id.as_str()) && heads_an_item(record, at)) {
+    if (is_symptom(record, code) || is_feeling(record, at)) && !(CONCLUDES.contains(&section.id.as_str()) && heads_an_item(record, at)) {
+        return Gate::Evidence;
+    }
+    // Aches and itches told on the way, or treated as needed, are symptoms too; on a list of diseases they are its own entry.
+    if is_complaint(record, code) && !is_called_chronic(record, at) && TELLS.contains(&section.id.as_str()) {
+        return Gate::Evidence;
+    }
+    if is_reading(record, at) && !CONCLUDES.contains(&section.id.as_str()) {
+        return Gate::Evidence;
+    }
+    // Reasons for tests and visits count where the note concludes with them.
+    if is_occasion(record, code) && !CONCLUDES.contains(&section.id.as_str()) {
         return Gate::Evidence;
     }
     if is_mere_use(record, at, code) && !CONCLUDES.contains(&section.id.as_str()) {
@@ -136,11 +147,14 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
         Gone::Removed => return Gate::Counts(Status::History),
         // Resolved within the stay is still a diagnosis of the stay (B.4); resolved before it is past.
         Gone::Resolved if record.setting == Setting::Inpatient && !section.historical => return Gate::Counts(Status::Current),
-        Gone::Resolved | Gone::No => {}
+        // What is said to be over outside the stay is over, however long its kind lasts ("morbid obesity, now resolved").
+        Gone::Resolved => return Gate::Counts(Status::History),
+        Gone::No => {}
     }
 
     let cancer = code.is_some_and(|code| record.knowledge.codes.code(code).starts_with('C'));
-    if section.id == "past_surgical_history" || (cancer && is_excised(record, at)) {
+    let taken_out = mention.assertion.temporality == Temporality::Historical && follows_removal(record, at);
+    if section.id == "past_surgical_history" || (cancer && (taken_out || is_excised(record, at))) {
         return Gate::Counts(Status::History);
     }
     // Habits told in a social history are not over by standing there.
@@ -215,11 +229,69 @@ pub(super) fn is_symptom(record: &Record<'_>, code: Option<CodeId>) -> bool {
     })
 }
 
+/// Sections that tell and list without concluding.
+const TELLS: &[&str] =
+    &["history_present_illness", "chief_complaint", "hospital_course", "emergency_course", "social_history", "medications"];
+
+/// Complaints that the classification keeps outside chapter 18: pain along the spine, muscle ache and weakness, itching, redness, runny nose.
+fn is_complaint(record: &Record<'_>, code: Option<CodeId>) -> bool {
+    code.is_some_and(|code| {
+        let text = record.knowledge.codes.code(code);
+        ["M54.2", "M54.5", "M54.6", "M54.9", "M79.1", "M62.81", "L29.9", "L53.9", "H53.14", "H53.2", "J34.89", "F51.5"]
+            .iter()
+            .any(|named| text.starts_with(named))
+    })
+}
+
+/// "Chronic low back pain" is a lasting condition wherever it is told.
+fn is_called_chronic(record: &Record<'_>, at: MentionRef) -> bool {
+    let document = record.document(at);
+    let first = record.mention(at).first;
+    (first.saturating_sub(1)..=first).any(|word| document.folded.word(word) == "chronic")
+}
+
+/// A feeling named by its adjective ("anxious about the surgery"): a disorder only where the note concludes with it.
+fn is_feeling(record: &Record<'_>, at: MentionRef) -> bool {
+    let mention = record.mention(at);
+    mention.end == mention.first + 1 && record.document(at).folded.word(mention.first) == "anxious"
+}
+
+/// How many words behind the name of a low or high reading its value stands.
+const READING_WORDS: usize = 4;
+
+/// A low or high reading told with its value ("a low sodium level of 129"), a score: a result, not what someone concluded from it.
+fn is_reading(record: &Record<'_>, at: MentionRef) -> bool {
+    let document = record.document(at);
+    let mention = record.mention(at);
+    let sentence = document.sentences[document.sentence_of(mention.first)];
+    let kind = |word: usize| (word < sentence.end).then(|| document.words[word].kind);
+    // "Depression: 37" is the score of a test.
+    let scored = kind(mention.end) == Some(WordKind::Mark(':')) && kind(mention.end + 1) == Some(WordKind::Number);
+    let valued = matches!(document.folded.word(mention.first), "low" | "high" | "elevated" | "decreased" | "increased")
+        && (mention.end..sentence.end.min(mention.end + READING_WORDS)).any(|word| kind(word) == Some(WordKind::Number));
+    scored || valued
+}
+
+/// "Removal of the melanoma": the tumour names what was taken out.
+fn follows_removal(record: &Record<'_>, at: MentionRef) -> bool {
+    let document = record.document(at);
+    let first = record.mention(at).first;
+    (first.saturating_sub(4)..first).any(|word| matches!(document.folded.word(word), "removal" | "excision" | "resection"))
+}
+
+/// Encounters for examinations, screening, tests and other measures: a name of a test in passing is no reason for the encounter (guidelines I.C.21.c).
+fn is_occasion(record: &Record<'_>, code: Option<CodeId>) -> bool {
+    code.is_some_and(|code| {
+        let text = record.knowledge.codes.code(code);
+        ["Z00", "Z01", "Z02", "Z11", "Z12", "Z13", "Z29", "Z32", "Z34.9"].iter().any(|named| text.starts_with(named))
+    })
+}
+
 /// The use of a substance that no disorder is tied to ("occasional alcohol use"): coded only where a provider relates it to one (guidelines I.C.5.b.3).
 fn is_mere_use(record: &Record<'_>, at: MentionRef, code: Option<CodeId>) -> bool {
     let substance = code.is_some_and(|code| {
         let text = record.knowledge.codes.code(code);
-        text.len() == 6 && text.starts_with("F1") && !text.starts_with("F17") && text.ends_with(".90")
+        text == "Z72.89" || (text.len() == 6 && text.starts_with("F1") && !text.starts_with("F17") && text.ends_with(".90"))
     });
     let mention = record.mention(at);
     let document = record.document(at);
@@ -333,6 +405,9 @@ pub(super) fn find(record: &Record<'_>, stay: &Stay) -> Vec<Diagnosis> {
     }
     merge_same_code(&mut out);
     drop_less_specific(record, &mut out);
+    if record.assertion {
+        drop_covered(record, &mut out);
+    }
     for diagnosis in out.iter_mut().filter(|diagnosis| diagnosis.status == Status::Uncertain && diagnosis.codable) {
         // Early in the stay and not in its final statement, a suspicion is no code (guidelines II.H).
         let open = record.charts.len() > 1 && stay.is_discharged() && !is_in_final_statement(record, stay, diagnosis);
@@ -643,6 +718,40 @@ fn drop_less_specific(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
         .collect();
     let mut kept = keep.iter();
     diagnoses.retain(|_| *kept.next().unwrap_or(&true));
+}
+
+/// What a code already says of another: the manifestation of a combination code, and the plain effusion beside the one of another disease
+/// (guidelines I.B.9; tabular list, excludes 1 at J90).
+const COVERED: &[(&str, &[&str])] =
+    &[("G62.9", &["E08.4", "E09.4", "E10.4", "E11.4", "E13.4", "G62.0", "G62.1", "G62.2"]), ("J90", &["J91.0", "J91.8"])];
+
+/// Drops what another code says, and causes of injury where no injury is documented ("fall" is a season, "lifting weights" a pastime; guidelines I.C.20.a).
+fn drop_covered(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
+    let codes = &record.knowledge.codes;
+    let current: Vec<&str> = diagnoses.iter().filter(|d| d.status != Status::History).map(|d| codes.code(d.code)).collect();
+    let injured = current.iter().any(|code| code.starts_with(['S', 'T']));
+    let keep: Vec<bool> = diagnoses
+        .iter()
+        .map(|diagnosis| {
+            let text = codes.code(diagnosis.code);
+            let covered = COVERED
+                .iter()
+                .any(|(plain, by)| *plain == text && current.iter().any(|code| by.iter().any(|prefix| code.starts_with(prefix))));
+            let cause = text.starts_with(['V', 'W', 'X', 'Y']);
+            !covered && (injured || !cause || diagnosis.mentions.iter().any(|at| is_said_outright(record, *at)))
+        })
+        .collect();
+    let mut kept = keep.iter();
+    diagnoses.retain(|_| *kept.next().unwrap_or(&true));
+}
+
+/// Whether a mention is a title in full, or all that its sentence says but for a few words.
+fn is_said_outright(record: &Record<'_>, at: MentionRef) -> bool {
+    let document = record.document(at);
+    let mention = record.mention(at);
+    let sentence = document.sentences[document.sentence_of(mention.first)];
+    let rest = (sentence.first..mention.first).chain(mention.end..sentence.end).filter(|word| document.words[*word].is_content()).count();
+    mention.matched > FULL_TITLE || rest < FULL_TITLE
 }
 
 /// How sure the reading is: the section's weight and how the words were matched, a little more for every further mention.

@@ -134,7 +134,8 @@ pub(super) fn assertion(document: &Document, first: usize, end: usize, knowledge
                 if gone != Gone::Resolved {
                     out.temporality = Temporality::Historical;
                 }
-                out.past_by_cue = true;
+                // A year tells when something was; a disease that lasts is not over by it.
+                out.past_by_cue |= !scope.dated;
                 if gone != Gone::No {
                     out.gone = gone;
                 }
@@ -193,7 +194,7 @@ fn gone(document: &Document, cue: (usize, usize)) -> Gone {
     let removed = words.windows(2).any(|pair| pair == ["status", "post"] || pair == ["s", "p"]);
     if removed || words.iter().any(|word| word.starts_with("heal")) {
         Gone::Removed
-    } else if words.iter().any(|word| word.starts_with("resol")) {
+    } else if words.iter().any(|word| word.starts_with("resol")) || words.windows(3).any(|three| three == ["no", "longer", "present"]) {
         Gone::Resolved
     } else {
         Gone::No

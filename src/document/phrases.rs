@@ -132,6 +132,23 @@ fn goes_on(word: &str) -> bool {
     )
 }
 
+/// "60-year-old man with ...": the age is not the "old" of a title.
+fn is_age(document: &Document, at: usize, first: usize) -> bool {
+    document.folded.word(at) == "old"
+        && (first..at)
+            .rev()
+            .take(2)
+            .find(|before| document.words[*before].is_content())
+            .is_some_and(|before| matches!(document.folded.word(before), "year" | "yr" | "y" | "yo" | "month" | "week" | "day"))
+}
+
+/// "degeneration, and her angles": a possessive behind a conjunction begins another thing.
+fn is_next_statement(document: &Document, at: usize, first: usize) -> bool {
+    at > first
+        && matches!(document.folded.word(at), "her" | "his" | "their" | "my" | "your")
+        && matches!(document.folded.word(at - 1), "and" | "or")
+}
+
 /// Scratch memory kept across the phrases of one note.
 pub(super) struct Matcher<'a> {
     classification: &'a Classification,
@@ -218,7 +235,10 @@ impl<'a> Matcher<'a> {
                     let folded = document.folded.word(at);
                     // "secondary to" names a cause; it is not the "secondary" of a title.
                     let cause = folded == "secondary" && at + 1 < end && document.folded.word(at + 1) == "to";
-                    match self.classification.word(folded).filter(|_| !cause) {
+                    if is_next_statement(document, at, first) {
+                        self.close(document, out);
+                    }
+                    match self.classification.word(folded).filter(|_| !cause && !is_age(document, at, first)) {
                         _ if folded == "w" && is_with(document, at, end) => {
                             denied = Denied::Nothing;
                             at += 1;

@@ -23,6 +23,8 @@ pub(super) struct CueScope {
     limit: usize,
     /// What precedes the cue must end at this word or later.
     nearest: usize,
+    /// Whether it is a past year and no cue of its own.
+    pub(super) dated: bool,
 }
 
 impl CueScope {
@@ -69,7 +71,9 @@ pub(super) fn find(words: &[Word], folded: &Folded, hits: &[Hit], sentences: &[S
         .collect();
     // Longest first at the same word: "no evidence of" hides "no", and a pseudo-cue hides what it holds.
     cue_hits.sort_by_key(|(first, end, cue)| (*first, std::cmp::Reverse(*end), *cue));
+    let years = past_years(words, folded);
     let mut at = 0;
+    let mut next_year = 0;
     sentences
         .iter()
         .map(|sentence| {
@@ -92,7 +96,10 @@ pub(super) fn find(words: &[Word], folded: &Folded, hits: &[Hit], sentences: &[S
                     _ => kept.push(Place { first, end, cues: vec![cue] }),
                 }
             }
-            if kept.is_empty() {
+            let from = next_year;
+            next_year += years[from..].partition_point(|year| *year < sentence.end);
+            let dated = years.get(from..next_year).unwrap_or_default();
+            if kept.is_empty() && dated.is_empty() {
                 return CueScopes::default();
             }
             let line = Line::new(words, folded, *sentence, &kept);
@@ -102,10 +109,47 @@ pub(super) fn find(words: &[Word], folded: &Folded, hits: &[Hit], sentences: &[S
                     kept.iter().find(|place| place.first <= scope.cue.0 && scope.cue.1 <= place.end).map(|place| (place.first, place.end));
                 scopes.push(CueScope { hidden_by: by, ..scope });
             }
+            scopes.extend(line.dated(dated));
             CueScopes(scopes)
         })
         .collect()
 }
+
+/// The years of a note, as words, that lie before the time it tells of: those of the last century, and those before the latest year it names.
+/// Only a year that tells when something happened ("in 2004", "in March of 2004"): not a date of birth, not "since 2004".
+fn past_years(words: &[Word], folded: &Folded) -> Vec<usize> {
+    let year = |at: usize| -> Option<u16> {
+        let text = folded.word(at);
+        let number = (words[at].kind == WordKind::Number && text.len() == 4).then(|| text.parse().ok()).flatten();
+        number.filter(|number| (1930..2100).contains(number))
+    };
+    let named: Vec<(usize, u16)> = (0..words.len()).filter_map(|at| year(at).map(|year| (at, year))).collect();
+    let latest = named.iter().map(|(_, year)| *year).max().unwrap_or(0).max(THIS_CENTURY);
+    named.iter().filter(|(at, year)| *year < latest && tells_when(words, folded, *at)).map(|(at, _)| *at).collect()
+}
+
+/// Notes coded by this classification are of this century.
+const THIS_CENTURY: u16 = 2000;
+
+/// Whether "in" stands before a year, with at most a month, a day and "of" between.
+fn tells_when(words: &[Word], folded: &Folded, year: usize) -> bool {
+    for at in (year.saturating_sub(5)..year).rev() {
+        match words[at].kind {
+            WordKind::Number | WordKind::Mark('/' | ',' | '-') => {}
+            WordKind::Letters => match folded.word(at) {
+                "in" | "circa" => return true,
+                "of" | "early" | "late" | "mid" | "about" | "around" | "the" | "year" => {}
+                month if MONTHS.iter().any(|name| month.len() >= 3 && name.starts_with(month)) => {}
+                _ => return false,
+            },
+            _ => return false,
+        }
+    }
+    false
+}
+
+const MONTHS: &[&str] =
+    &["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 
 /// "- no" and ": negative" speak of what came before only where the statement ends with them.
 fn is_dangling_sign(words: &[Word], sentence: Sentence, first: usize, end: usize) -> bool {
@@ -129,6 +173,12 @@ struct Line<'a> {
 
 /// A colon behind at most so many words ends a label ("Possible sleep apnea: wife reports snoring").
 const LABEL_WORDS: usize = 7;
+
+/// How far from an event its year stands, in words.
+const DATED_WORDS: u16 = 9;
+
+/// "In March of 1999, she had ...": a year behind at most so many words opens its sentence.
+const OPENING_WORDS: usize = 4;
 
 /// A backward answer of at most this reach stands at the end of its statement ("DVT: negative", not "infarct with negative deflections").
 const ANSWER_REACH: u16 = 2;
@@ -170,6 +220,7 @@ impl<'a> Line<'a> {
                     hidden_by: None,
                     limit,
                     nearest: self.nearest(cue, *first),
+                    dated: false,
                 };
                 if cue.forward {
                     let to = self.forward_end(cue, *end);
@@ -195,6 +246,29 @@ impl<'a> Line<'a> {
         out
     }
 
+    /// What past years reach: the event told before them, or behind them where they open the sentence.
+    fn dated(&self, years: &[usize]) -> Vec<CueScope> {
+        let cue = Cue { category: CueCategory::Historical, forward: true, backward: true, max_words: Some(DATED_WORDS), clause: true };
+        let mut out = Vec::new();
+        for year in years {
+            let scope = |reach| CueScope {
+                category: cue.category,
+                cue: (*year, year + 1),
+                reach,
+                hidden_by: None,
+                limit: usize::from(DATED_WORDS),
+                nearest: self.nearest(&cue, *year),
+                dated: true,
+            };
+            if (self.sentence.first..*year).filter(|at| self.words[*at].is_content()).count() <= OPENING_WORDS {
+                out.push(scope((year + 1, self.forward_end(&cue, year + 1))));
+            } else {
+                out.push(scope((self.backward_start(&cue, *year), *year)));
+            }
+        }
+        out
+    }
+
     /// The word that ends the reach of a cue whose last word is before `end`.
     fn forward_end(&self, cue: &Cue, end: usize) -> usize {
         let mut to = self.sentence.end;
@@ -205,6 +279,8 @@ impl<'a> Line<'a> {
             let spared = match category {
                 CueCategory::Terminator => cue.clause,
                 CueCategory::Consequence => cue.clause || cue.category == CueCategory::Historical,
+                // "Risks include bleeding; sepsis; stroke": the list goes on behind its marks.
+                CueCategory::Contrast => cue.category == CueCategory::Hypothetical && self.is_mark(*first) && self.opens_list(end),
                 _ => false,
             };
             if spared {
@@ -240,6 +316,11 @@ impl<'a> Line<'a> {
         to
     }
 
+    /// Whether the words of a cue that ends at `end` open a list.
+    fn opens_list(&self, end: usize) -> bool {
+        end.checked_sub(1).is_some_and(|last| matches!(self.folded.word(last), "include" | "included" | "including" | "as" | "to"))
+    }
+
     /// The first word a cue reaches that begins at `first` and looks back.
     fn backward_start(&self, cue: &Cue, first: usize) -> usize {
         let stop = self.stops.iter().rev().find(|(_, stop, category)| {
@@ -260,6 +341,14 @@ impl<'a> Line<'a> {
         let mut left = most;
         let mut at = first;
         while at > self.sentence.first {
+            // A short form in parentheses is the same name again: "deep venous thrombosis (DVT) prophylaxis".
+            let again = at >= self.sentence.first + 3
+                && self.words[at - 1].kind == WordKind::Mark(')')
+                && self.words[at - 3].kind == WordKind::Mark('(');
+            if again {
+                at -= 3;
+                continue;
+            }
             let free = cue.category == CueCategory::Absent
                 && most > 0
                 && self.words[at - 1].is_content()

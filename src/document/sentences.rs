@@ -95,7 +95,10 @@ fn is_doubt_before(words: &[Word], index: usize) -> bool {
     let touching = next.kind == WordKind::Letters && next.span.start() == words[index].span.end();
     let apart =
         index.checked_sub(1).is_none_or(|before| words[before].span.end() < words[index].span.start() || !words[before].is_content());
-    touching && apart
+    // Behind a mark that goes on, it opens what follows even with a space ("choledocholithiasis, ? cholecystitis").
+    let opens = next.kind == WordKind::Letters
+        && index.checked_sub(1).is_some_and(|before| matches!(words[before].kind, WordKind::Mark(',' | ';' | ':' | '(')));
+    (touching && apart) || opens
 }
 
 /// "Diabetes? No": the answer on the same line belongs to the question.
