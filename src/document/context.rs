@@ -38,8 +38,8 @@ impl<'a> NoteWords<'a> {
     fn around(&self, first: usize) -> String {
         let mut out = String::from(" ");
         let all = &self.document.words;
-        for index in first.saturating_sub(NEAR_WORDS)..(first + NEAR_WORDS + 1).min(all.len()) {
-            match all[index].kind {
+        for (index, word) in all.iter().enumerate().take(first + NEAR_WORDS + 1).skip(first.saturating_sub(NEAR_WORDS)) {
+            match word.kind {
                 _ if index == first => out.push('_'),
                 WordKind::Mark(mark) => out.push(mark),
                 WordKind::Break => out.push('\n'),
