@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::{Experiencer, Gone, MentionSource, Presence, Temporality};
-use crate::knowledge::{AxisValueRef, Classification, CodeRule, Condition, ConditionId, SectionRole, WordId, WordRole};
+use crate::document::{Document, Experiencer, Gone, MentionSource, Presence, Temporality};
+use crate::knowledge::{AxisValueRef, Classification, CodeRule, Condition, ConditionId, SectionRole, Side, WordId, WordRole};
 use crate::terminology::CodeId;
 use crate::text::{NoteKind, Setting, WordKind, fold_phrase};
 
 use super::Record;
+use super::confidence;
 use super::denial::ruled_out;
 use super::stay::Stay;
 
@@ -172,13 +173,14 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
 const FULL_TITLE: usize = 3;
 
 /// Sections that conclude: what stands at the head of an item there is a diagnosis, be it a symptom.
-const CONCLUDES: &[&str] = &["diagnoses", "assessment", "admission_diagnoses", "postoperative_diagnosis", "preoperative_diagnosis"];
+pub(super) const CONCLUDES: &[&str] =
+    &["diagnoses", "assessment", "admission_diagnoses", "postoperative_diagnosis", "preoperative_diagnosis"];
 
 /// Words a statement may have before the symptom it is about.
 const HEAD_WORDS: usize = 4;
 
 /// Whether a mention is what its sentence is about and not told in passing: it stands at the head of an item or in a list at its head.
-fn heads_an_item(record: &Record<'_>, at: MentionRef) -> bool {
+pub(super) fn heads_an_item(record: &Record<'_>, at: MentionRef) -> bool {
     let document = record.document(at);
     let mention = record.mention(at);
     let sentence = document.sentences[document.sentence_of(mention.first)];
@@ -396,7 +398,7 @@ pub(super) fn find(record: &Record<'_>, stay: &Stay) -> Vec<Diagnosis> {
                 status,
                 on_list_only,
                 codable: !on_list_only && (status != Status::Uncertain || record.setting == Setting::Inpatient),
-                confidence: confidence(record, mentions),
+                confidence: 0.0,
                 mentions: mentions.clone(),
                 values: stated.clone(),
                 side_open: mentions.iter().any(|m| record.mention(*m).side_open),
@@ -408,6 +410,7 @@ pub(super) fn find(record: &Record<'_>, stay: &Stay) -> Vec<Diagnosis> {
     if record.assertion {
         drop_covered(record, &mut out);
     }
+    confidence::grade(record, &mut out);
     for diagnosis in out.iter_mut().filter(|diagnosis| diagnosis.status == Status::Uncertain && diagnosis.codable) {
         // Early in the stay and not in its final statement, a suspicion is no code (guidelines II.H).
         let open = record.charts.len() > 1 && stay.is_discharged() && !is_in_final_statement(record, stay, diagnosis);
@@ -517,8 +520,10 @@ fn episode(record: &Record<'_>, at: MentionRef, code: CodeId) -> CodeId {
     let sentence = document.sentences[document.sentence_of(record.mention(at).first)];
     let classification = &record.knowledge.classification;
     // Words by what they are read as: "fx" says fracture.
-    let mut words: BTreeSet<Said<'_>> =
-        (sentence.first..sentence.end).map(|word| said(classification, document.folded.word(word))).collect();
+    let mut words: BTreeSet<Said<'_>> = (sentence.first..sentence.end)
+        .filter(|word| !is_not_so(document, *word))
+        .map(|word| said(classification, document.folded.word(word)))
+        .collect();
     let has = |words: &BTreeSet<Said<'_>>, list: &[&str]| list.iter().any(|word| words.contains(&said(classification, word)));
     if !has(&words, &["encounter", "subsequent", "sequela", "healing", "healed", "aftercare", "nonunion", "malunion"]) {
         return code;
@@ -529,6 +534,12 @@ fn episode(record: &Record<'_>, at: MentionRef, code: CodeId) -> CodeId {
     }
     let letter = seventh_character(record, code, &words, healing);
     record.knowledge.codes.find(&format!("{}{letter}", &text[..7])).unwrap_or(code)
+}
+
+/// Whether healing is denied: "has not healed".
+fn is_not_so(document: &Document, word: usize) -> bool {
+    matches!(document.folded.word(word), "healing" | "healed")
+        && (word.saturating_sub(3)..word).any(|before| matches!(document.folded.word(before), "not" | "never" | "no" | "without"))
 }
 
 /// A word by what the classification reads it as, else as folded.
@@ -587,7 +598,35 @@ fn is_excised(record: &Record<'_>, at: MentionRef) -> bool {
         .any(|word| matches!((words(word), words(word + 1)), ("s", "p") | ("status", "post")));
     let no_disease = after.clone().any(|word| matches!(words(word), "ned" | "undetectable" | "remission"));
     let removed_at_once = mention.end < sentence.end && matches!(words(mention.end), "removal" | "resection" | "excision");
-    (removed && stated_past) || no_disease || removed_at_once
+    ((removed && stated_past) || no_disease || removed_at_once) && !is_active(record, at)
+}
+
+/// Words of disease that is there.
+const DISEASE: &[&str] =
+    &["residual", "recurrent", "recurrence", "metastatic", "metastases", "metastasis", "mets", "progression", "adjuvant", "positive"];
+
+/// Words that begin or go on with a treatment, and what a tumour is treated with.
+const BEGINS: &[&str] =
+    &["starting", "start", "begin", "beginning", "undergoing", "receiving", "continue", "continues", "continuing", "currently", "planned"];
+const TUMOUR_TREATMENTS: &[&str] = &["chemotherapy", "chemo", "chemoradiation", "radiation", "radiotherapy", "immunotherapy"];
+
+/// Whether the sentence of a tumour or the next one tells of disease or of treatment under way.
+fn is_active(record: &Record<'_>, at: MentionRef) -> bool {
+    let document = record.document(at);
+    let mention = record.mention(at);
+    let index = document.sentence_of(mention.first);
+    let first = document.sentences[index].first;
+    let end = document.sentences.get(index + 1).unwrap_or(&document.sentences[index]).end;
+    let folded = |word: usize| document.folded.word(word);
+    let own = |word: usize| mention.first <= word && word < mention.end;
+    let disease =
+        (first..end).any(|word| !own(word) && DISEASE.contains(&folded(word)) && document.is_stated(word, word + 1, record.knowledge));
+    let begins = (first..end).find(|word| BEGINS.contains(&folded(*word)));
+    let treated = begins.is_some_and(|from| {
+        (from..end).any(|word| TUMOUR_TREATMENTS.contains(&folded(word)))
+            || document.given.iter().any(|given| from < given.first && given.first < end)
+    });
+    disease || treated
 }
 
 /// The axis values a mention states, those its code says included.
@@ -624,10 +663,13 @@ fn own_key(condition: &Condition, id: ConditionId, values: Vec<AxisValueRef>, st
     (Key::Condition(id, status), values)
 }
 
+/// Rules of one condition that may hold side by side: a diabetes with six complications has six codes.
+const MOST_RULES: usize = 6;
+
 /// The codes that a set of values and documented conditions selects.
 pub(super) fn rule_codes(condition: &Condition, values: &[AxisValueRef], documented: &BTreeSet<ConditionId>) -> Vec<CodeId> {
     let mut codes: Vec<CodeId> = Vec::new();
-    for rule in best_rules(condition, values, documented).into_iter().take(3) {
+    for rule in best_rules(condition, values, documented).into_iter().take(MOST_RULES) {
         for code in std::iter::once(rule.code).chain(rule.also.iter().copied()) {
             if !codes.contains(&code) {
                 codes.push(code);
@@ -677,7 +719,6 @@ fn merge_same_code(diagnoses: &mut Vec<Diagnosis>) {
                 known.mentions.sort_unstable();
                 known.mentions.dedup();
                 known.values.extend(&diagnosis.values);
-                known.confidence = known.confidence.max(diagnosis.confidence);
                 known.condition = known.condition.or(diagnosis.condition);
             }
             None => out.push(diagnosis),
@@ -699,20 +740,29 @@ fn drop_less_specific(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
     let cancer = diagnoses
         .iter()
         .any(|d| d.status != Status::Uncertain && codes.code(d.code).starts_with('C') && !codes.code(d.code).starts_with("C80"));
+    let spread = diagnoses.iter().any(|d| {
+        let text = codes.code(d.code);
+        d.status == Status::Current && text != "C79.9" && ["C77", "C78", "C79"].iter().any(|category| text.starts_with(category))
+    });
     let keep: Vec<bool> = diagnoses
         .iter()
         .enumerate()
         .map(|(index, diagnosis)| {
-            if cancer && codes.code(diagnosis.code) == "C80.1" {
+            // What names no site gives way to any that does.
+            let text = codes.code(diagnosis.code);
+            if (cancer && text == "C80.1") || (spread && text == "C79.9") {
                 return false;
             }
             !diagnoses.iter().enumerate().any(|(other, candidate)| {
-                if other == index || codes.category(candidate.code) != codes.category(diagnosis.code) {
+                if other == index
+                    || codes.category(candidate.code) != codes.category(diagnosis.code)
+                    || stand_apart(codes.code(diagnosis.code), codes.code(candidate.code))
+                {
                     return false;
                 }
                 let more_certain = diagnosis.status == Status::Uncertain && candidate.status == Status::Current;
-                let finer = vague[index] && !vague[other] && candidate.status == diagnosis.status;
-                more_certain || finer
+                let finer = (vague[index] && !vague[other]) || is_sided_form(record, diagnosis.code, candidate.code);
+                more_certain || (finer && candidate.status == diagnosis.status)
             })
         })
         .collect();
@@ -754,22 +804,16 @@ fn is_said_outright(record: &Record<'_>, at: MentionRef) -> bool {
     mention.matched > FULL_TITLE || rest < FULL_TITLE
 }
 
-/// How sure the reading is: the section's weight and how the words were matched, a little more for every further mention.
-fn confidence(record: &Record<'_>, mentions: &[MentionRef]) -> f64 {
-    let mut miss = 1.0;
-    for at in mentions.iter().take(6) {
-        let mention = record.mention(*at);
-        let section = record.knowledge.section(record.document(*at).section_of(mention.first).kind);
-        let reading = match (mention.source, mention.matched) {
-            (MentionSource::Term, _) => 0.95,
-            (MentionSource::Phrase, _) => 0.9,
-            (_, 0 | 1) => 0.6,
-            (_, 2) => 0.75,
-            _ => 0.85,
-        };
-        let trust = reading * (0.45 + 0.55 * section.weight);
-        miss *= if miss >= 1.0 { 1.0 - trust } else { 1.0 - 0.4 * trust };
-    }
-    let rounded = (1.0 - miss).clamp(0.01, 0.99);
-    (rounded * 1000.0).round() / 1000.0
+/// Whether two codes of one category are statements of their own: secondary neoplasms by site and diabetes by complication, where the fourth character
+/// says which. What leaves the site or the complication unspecified gives way to any (tabular list, C77-C79, E08-E13).
+fn stand_apart(code: &str, other: &str) -> bool {
+    let by_subcategory = ["C77", "C78", "C79", "E08", "E09", "E10", "E11", "E13"].iter().any(|category| code.starts_with(category));
+    let names_none = code.len() == 5 && (code.ends_with('9') || (code.starts_with('E') && code.ends_with('8')));
+    by_subcategory && !names_none && code.get(..5) != other.get(..5)
+}
+
+/// Whether a code is another one with its side stated.
+fn is_sided_form(record: &Record<'_>, open: CodeId, sided: CodeId) -> bool {
+    open != sided
+        && [Side::Right, Side::Left, Side::Bilateral].iter().any(|side| record.knowledge.classification.sided(open, *side) == sided)
 }

@@ -1,6 +1,7 @@
 //! Annotations to codes, evidence and findings. One note or several of one encounter: a place is always a note's index and words in it.
 
 mod care;
+mod confidence;
 mod denial;
 mod diagnoses;
 mod evidence;

@@ -504,6 +504,9 @@ impl<'a> Matcher<'a> {
         if picked.iter().any(|index| placed(*index).behind.is_some_and(|denial| !self.classification.lights(member).contains(&denial))) {
             return None;
         }
+        if self.drops_non(document, chunk, &picked, self.classification.lights(member)) {
+            return None;
+        }
         if required.len() == 1 && self.knowledge.is_not_diagnosis(member.code) {
             return None;
         }
@@ -554,6 +557,26 @@ impl<'a> Matcher<'a> {
             side: side.map(|(side, _)| side),
             side_open: self.classification.leaves_side_open(frame, member),
             used,
+        })
+    }
+
+    /// Whether a title without "non" is read from a word behind it: non-Hodgkin lymphoma is never Hodgkin lymphoma.
+    fn drops_non(&self, document: &Document, chunk: &Chunk, picked: &[usize], lights: &[WordId]) -> bool {
+        let id = |folded: &str| match self.classification.word(folded) {
+            Some(WordRole::Content(id) | WordRole::Light(id)) => Some(id),
+            _ => None,
+        };
+        let non = id("non");
+        if non.is_some_and(|non| lights.contains(&non) || picked.iter().any(|index| chunk.placed[*index].word == non)) {
+            return false;
+        }
+        picked.iter().any(|index| {
+            let placed = &chunk.placed[*index];
+            let is_hyphen = |word: usize| document.words[word].kind == WordKind::Mark('-');
+            (placed.first.saturating_sub(2)..placed.end).any(|word| {
+                let next = if word + 1 < document.words.len() && is_hyphen(word + 1) { word + 2 } else { word + 1 };
+                document.folded.word(word) == "non" && next < placed.end && id(document.folded.word(next)) == Some(placed.word)
+            })
         })
     }
 
