@@ -5,12 +5,13 @@ use std::sync::LazyLock;
 use chartlint::document::{Document, ValueTime};
 use chartlint::{AnalyzeOptions, Analyzer, Note};
 
-static ANALYZER: LazyLock<Analyzer> = LazyLock::new(|| Analyzer::builder().without_ranker().build().unwrap());
+static ANALYZER: LazyLock<Analyzer> =
+    LazyLock::new(|| Analyzer::builder().without_ranker().build().expect("the bundled knowledge compiles"));
 
 /// Presence and temporality of the marked words: "no <<fever>>".
 fn said(marked: &str) -> (String, String, String) {
-    let start = marked.find("<<").unwrap();
-    let end = marked.find(">>").unwrap() - 2;
+    let start = marked.find("<<").expect("a mark opens");
+    let end = marked.find(">>").expect("a mark closes") - 2;
     let text = marked.replace("<<", "").replace(">>", "");
     let chars = |byte: usize| text[..byte].chars().count();
     let report = ANALYZER.assertions(&text, &[(chars(start), chars(end))]).remove(0);
@@ -195,7 +196,7 @@ fn names_written_together_share_out_their_values() {
 fn an_older_value_written_behind_is_no_rise() {
     let met = |text: &str| {
         let report = ANALYZER.analyze(&Note::new(text), &chartlint::AnalyzeOptions::default());
-        let json = serde_json::to_string(&report).unwrap();
+        let json = serde_json::to_string(&report).expect("a report is JSON");
         json.contains("\"aki.")
     };
     assert!(met("ASSESSMENT: Oliguria, urine output 10 mL/hr. Creatinine 2.8 (baseline 1.1). Volume resuscitation."));
