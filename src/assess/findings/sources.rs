@@ -61,7 +61,7 @@ pub(super) fn problem_list_only(record: &Record<'_>, diagnoses: &[Diagnosis], ou
     }
 }
 
-/// Two documented conditions whose relationship decides the code and that the classification does not presume related.
+/// Two documented conditions: how they are related changes the code, and the classification presumes nothing about it.
 pub(super) fn linkages(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &EvidenceBook, out: &mut Vec<Draft>) {
     let current = current_conditions(diagnoses);
     for (index, condition) in record.knowledge.conditions.iter().enumerate() {
