@@ -222,3 +222,9 @@ fn text_under_no_heading_is_told_by_its_content() {
         "GENHX"
     );
 }
+
+#[test]
+fn a_bare_year_makes_an_event_past() {
+    assert_eq!(said("A 70-year-old man with gout and a <<heart attack>> in 2014 came in with fever.").1, "historical");
+    assert_eq!(said("In August of 2014 she came in with a <<heart attack>>.").1, "recent");
+}

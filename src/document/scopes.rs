@@ -115,7 +115,7 @@ pub(super) fn find(words: &[Word], folded: &Folded, hits: &[Hit], sentences: &[S
         .collect()
 }
 
-/// The years of a note, as words, that lie before the time it tells of: those of the last century, and those before the latest year it names.
+/// The years of a note, as words, that lie before the time it tells of: those of the last century, those before the latest year it names, and the only one.
 /// Only a year that tells when something happened ("in 2004", "in March of 2004"): not a date of birth, not "since 2004".
 fn past_years(words: &[Word], folded: &Folded) -> Vec<usize> {
     let year = |at: usize| -> Option<u16> {
@@ -125,7 +125,11 @@ fn past_years(words: &[Word], folded: &Folded) -> Vec<usize> {
     };
     let named: Vec<(usize, u16)> = (0..words.len()).filter_map(|at| year(at).map(|year| (at, year))).collect();
     let latest = named.iter().map(|(_, year)| *year).max().unwrap_or(0).max(THIS_CENTURY);
-    named.iter().filter(|(at, year)| *year < latest && tells_when(words, folded, *at)).map(|(at, _)| *at).collect()
+    // A bare year that is the only one of its note is no date of the visit: "a heart attack in 2014".
+    let alone = named.iter().all(|(_, year)| *year == latest);
+    let bare = |at: usize| at > 0 && folded.word(at - 1) == "in";
+    let past = |(at, year): &(usize, u16)| (*year < latest && tells_when(words, folded, *at)) || (alone && bare(*at));
+    named.iter().filter(|named| past(named)).map(|(at, _)| *at).collect()
 }
 
 /// Notes coded by this classification are of this century.
