@@ -7,7 +7,8 @@ use crate::knowledge::{ConditionId, WordId, WordRole};
 use crate::terminology::CodeId;
 
 use super::Record;
-use super::diagnoses::{CONCLUDES, Diagnosis, MentionRef, Status, heads_an_item};
+use super::diagnosis::{Diagnosis, MentionRef, Status};
+use super::gate::{CONCLUDES, heads_an_item};
 
 /// Log-odds of a diagnosis of which nothing below is true.
 const BASE: f64 = 0.22;

@@ -1,19 +1,25 @@
 //! Annotations to codes, evidence and findings. One note or several of one encounter: a place is always a note's index and words in it.
 
 mod care;
+mod coding;
 mod confidence;
 mod denial;
 mod diagnoses;
+mod diagnosis;
+mod episode;
 mod evidence;
 mod findings;
+mod gate;
+mod settle;
 mod stay;
+mod tumour;
 mod wording;
 
 use crate::document::Document;
 use crate::knowledge::Knowledge;
 use crate::text::{ByteSpan, Note, Setting};
 
-pub use diagnoses::{Diagnosis, MentionRef, Status};
+pub use diagnosis::{Diagnosis, MentionRef, Status};
 pub use evidence::{Evidence, EvidenceBook};
 pub use findings::{CandidateCode, Draft, Importance, Kind, PresentOnAdmission, Resolution};
 

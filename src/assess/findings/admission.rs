@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::assess::diagnoses::MentionRef;
+use crate::assess::diagnosis::MentionRef;
 use crate::assess::stay::Stay;
 use crate::assess::wording::{find_any, says_any, sentence_of};
 use crate::assess::{Diagnosis, Place, Record, Status};

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::assess::diagnoses::{MentionRef, rule_codes, stated_values};
+use crate::assess::coding::{rule_codes, stated_values};
+use crate::assess::diagnosis::MentionRef;
 use crate::assess::wording::{place, sentence_of};
 use crate::assess::{Diagnosis, EvidenceBook, Place, Record};
 use crate::document::{Experiencer, Mention, Presence};

@@ -1,7 +1,7 @@
 //! Notes of one encounter that say different things.
 
 use crate::assess::denial::ruled_out;
-use crate::assess::diagnoses::{Gate, gate};
+use crate::assess::gate::{Gate, gate};
 use crate::assess::{Diagnosis, Record, Status};
 use crate::text::Setting;
 

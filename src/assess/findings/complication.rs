@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::assess::diagnoses::MentionRef;
+use crate::assess::diagnosis::MentionRef;
 use crate::assess::wording::{find_any, place, says_any, sentence_of};
 use crate::assess::{Diagnosis, Record, Status};
 use crate::document::Document;

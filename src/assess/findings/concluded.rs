@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::assess::diagnoses::{Gate, MentionRef, gate, rule_codes, stated_values};
+use crate::assess::coding::{rule_codes, stated_values};
+use crate::assess::diagnosis::MentionRef;
+use crate::assess::gate::{Gate, gate};
 use crate::assess::{Diagnosis, EvidenceBook, Record, Status};
 use crate::document::MentionSource;
 use crate::knowledge::{AxisValueRef, ConditionId};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::assess::care;
-use crate::assess::diagnoses::rule_codes;
+use crate::assess::coding::rule_codes;
 use crate::assess::{Diagnosis, Evidence, EvidenceBook, Place, Record, Status};
 use crate::document::Gone;
 use crate::knowledge::{AxisValueRef, Condition, ConditionId, EvidenceKind, GapRule, Test};

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::assess::diagnoses::{Gate, MentionRef, gate};
+use crate::assess::diagnosis::MentionRef;
+use crate::assess::gate::{Gate, gate};
 use crate::assess::{Diagnosis, EvidenceBook, Place, Record, Status};
 use crate::document::{Experiencer, Presence};
 use crate::knowledge::ConditionId;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::assess::diagnoses::is_symptom;
+use crate::assess::gate::is_symptom;
 use crate::assess::{Diagnosis, Evidence, EvidenceBook, Record, Status};
 use crate::document::{Experiencer, Mention, MentionSource, Presence, Temporality};
 use crate::knowledge::{AxisValueRef, Condition, ConditionId, EvidenceKind};

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::assess::diagnoses::{Gate, MentionRef, gate, is_in_final_statement, is_settled, needs_confirmation};
+use crate::assess::diagnoses::{is_in_final_statement, is_settled, needs_confirmation};
+use crate::assess::diagnosis::MentionRef;
+use crate::assess::gate::{Gate, gate};
 use crate::assess::stay::Stay;
 use crate::assess::{Diagnosis, EvidenceBook, Record, Status};
 use crate::document::MentionSource;

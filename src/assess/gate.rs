@@ -1,0 +1,248 @@
+//! What a mention counts for: the gates of experiencer, polarity, certainty, section, source and time, in their order (spec of the field, B.1).
+
+use crate::document::{Experiencer, Gone, MentionSource, Presence, Temporality};
+use crate::knowledge::SectionRole;
+use crate::terminology::CodeId;
+use crate::text::{Setting, WordKind};
+
+use super::Record;
+use super::coding::own_code;
+use super::diagnosis::{MentionRef, Status};
+use super::tumour::{follows_removal, is_excised};
+
+/// What a mention counts for, after the gates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Gate {
+    Counts(Status),
+    /// Seen, and neither documented nor excluded: a finding in an exam, an imaging report.
+    Evidence,
+    /// Negated, hypothetical, someone else's.
+    Out,
+}
+
+/// The gates in their order: experiencer, polarity, certainty, time, source (spec of the field, B.1).
+pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
+    if !record.assertion {
+        return Gate::Counts(Status::Current);
+    }
+    let mention = record.mention(at);
+    let document = record.document(at);
+    let section = record.knowledge.section(document.section_of(mention.first).kind);
+    if mention.assertion.experiencer == Experiencer::Other {
+        return Gate::Out;
+    }
+    match mention.assertion.presence {
+        Presence::Absent | Presence::Hypothetical | Presence::Conditional => return Gate::Out,
+        Presence::Possible if mention.assertion.planned => return Gate::Out,
+        Presence::Possible => {
+            return match section.role {
+                SectionRole::Nothing => Gate::Out,
+                SectionRole::Evidence => Gate::Evidence,
+                _ => Gate::Counts(Status::Uncertain),
+            };
+        }
+        Presence::Present => {}
+    }
+    if section.role == SectionRole::Nothing {
+        return Gate::Out;
+    }
+    if !record.charts[at.note].note.is_provider_document() {
+        return Gate::Evidence;
+    }
+    let code = own_code(record, at);
+    if section.role == SectionRole::Evidence {
+        // What a provider's own examination names as a disease is documented; the rest of an examination is signs.
+        return if section.id == "physical_exam" && code.is_some_and(|code| record.knowledge.is_seen_on_exam(code)) {
+            Gate::Counts(Status::Current)
+        } else {
+            Gate::Evidence
+        };
+    }
+    // A title said in full is more than the everyday words that short ones are made of.
+    let in_full = mention.source == MentionSource::Words && mention.matched >= FULL_TITLE;
+    if !in_full && code.is_some_and(|code| record.knowledge.is_vague(code)) {
+        return Gate::Evidence;
+    }
+    // A symptom is a diagnosis of its own only where the note concludes with it; elsewhere it belongs to what explains it (guidelines I.B.5).
+    if (is_symptom(record, code) || is_feeling(record, at)) && !(CONCLUDES.contains(&section.id.as_str()) && heads_an_item(record, at)) {
+        return Gate::Evidence;
+    }
+    // Aches and itches told on the way, or treated as needed, are symptoms too; on a list of diseases they are its own entry.
+    if is_complaint(record, code) && !is_called_chronic(record, at) && TELLS.contains(&section.id.as_str()) {
+        return Gate::Evidence;
+    }
+    if is_reading(record, at) && !CONCLUDES.contains(&section.id.as_str()) {
+        return Gate::Evidence;
+    }
+    // Reasons for tests and visits count where the note concludes with them.
+    if is_occasion(record, code) && !CONCLUDES.contains(&section.id.as_str()) {
+        return Gate::Evidence;
+    }
+    if is_mere_use(record, at, code) && !CONCLUDES.contains(&section.id.as_str()) {
+        return Gate::Evidence;
+    }
+    if is_status_code(record, code) {
+        return Gate::Counts(Status::History);
+    }
+    if mention.assertion.reported {
+        return Gate::Evidence;
+    }
+    match mention.assertion.gone {
+        Gone::Removed => return Gate::Counts(Status::History),
+        // Resolved within the stay is still a diagnosis of the stay (B.4); resolved before it is past.
+        Gone::Resolved if record.setting == Setting::Inpatient && !section.historical => return Gate::Counts(Status::Current),
+        // What is said to be over outside the stay is over, however long its kind lasts ("morbid obesity, now resolved").
+        Gone::Resolved => return Gate::Counts(Status::History),
+        Gone::No => {}
+    }
+
+    let cancer = code.is_some_and(|code| record.knowledge.codes.code(code).starts_with('C'));
+    let taken_out = mention.assertion.temporality == Temporality::Historical && follows_removal(record, at);
+    if section.id == "past_surgical_history" || (cancer && (taken_out || is_excised(record, at))) {
+        return Gate::Counts(Status::History);
+    }
+    // Habits told in a social history are not over by standing there.
+    let told_as_past = mention.assertion.temporality == Temporality::Historical && section.id != "social_history";
+    if told_as_past || mention.assertion.past_by_cue {
+        let chronic = code.is_some_and(|code| record.knowledge.is_chronic(code));
+        let by_word = code.is_some_and(|code| record.knowledge.is_past_by_word(code));
+        let past = !chronic || (by_word && mention.assertion.past_by_cue);
+        return Gate::Counts(if past { Status::History } else { Status::Current });
+    }
+    Gate::Counts(Status::Current)
+}
+
+/// A title of so many meaningful words is not read from a note by chance.
+pub(super) const FULL_TITLE: usize = 3;
+
+/// Sections that conclude: what stands at the head of an item there is a diagnosis, be it a symptom.
+pub(super) const CONCLUDES: &[&str] =
+    &["diagnoses", "assessment", "admission_diagnoses", "postoperative_diagnosis", "preoperative_diagnosis"];
+
+/// Words a statement may have before the symptom it is about.
+const HEAD_WORDS: usize = 4;
+
+/// Whether a mention is what its sentence is about and not told in passing: it stands at the head of an item or in a list at its head.
+pub(super) fn heads_an_item(record: &Record<'_>, at: MentionRef) -> bool {
+    let document = record.document(at);
+    let mention = record.mention(at);
+    let sentence = document.sentences[document.sentence_of(mention.first)];
+    let before = sentence.first..mention.first;
+    let told = before.clone().any(|word| TELLING.contains(&document.folded.word(word)));
+    !told && (before.len() <= HEAD_WORDS || sentence.item)
+}
+
+/// Verbs and joints of narrative: what follows them is told, not concluded.
+const TELLING: &[&str] = &[
+    "reports",
+    "reported",
+    "complains",
+    "complained",
+    "complaint",
+    "complaints",
+    "presents",
+    "presented",
+    "presenting",
+    "noted",
+    "states",
+    "stated",
+    "describes",
+    "described",
+    "experienced",
+    "experiencing",
+    "developed",
+    "had",
+    "has",
+    "have",
+    "having",
+    "was",
+    "were",
+    "who",
+    "which",
+    "because",
+    "due",
+];
+
+/// Symptoms, signs and abnormal findings: chapter 18, and pain by site.
+pub(super) fn is_symptom(record: &Record<'_>, code: Option<CodeId>) -> bool {
+    code.is_some_and(|code| {
+        let text = record.knowledge.codes.code(code);
+        (text.starts_with('R') && !["R65", "R57", "R78.81"].iter().any(|named| text.starts_with(named)))
+            || text.starts_with("M25.5")
+            || text.starts_with("M79.6")
+            || text.starts_with("M79.8")
+    })
+}
+
+/// Sections that tell and list without concluding.
+const TELLS: &[&str] =
+    &["history_present_illness", "chief_complaint", "hospital_course", "emergency_course", "social_history", "medications"];
+
+/// Complaints that the classification keeps outside chapter 18: pain along the spine, muscle ache and weakness, itching, redness, runny nose.
+fn is_complaint(record: &Record<'_>, code: Option<CodeId>) -> bool {
+    code.is_some_and(|code| {
+        let text = record.knowledge.codes.code(code);
+        ["M54.2", "M54.5", "M54.6", "M54.9", "M79.1", "M62.81", "L29.9", "L53.9", "H53.14", "H53.2", "J34.89", "F51.5"]
+            .iter()
+            .any(|named| text.starts_with(named))
+    })
+}
+
+/// "Chronic low back pain" is a lasting condition wherever it is told.
+fn is_called_chronic(record: &Record<'_>, at: MentionRef) -> bool {
+    let document = record.document(at);
+    let first = record.mention(at).first;
+    (first.saturating_sub(1)..=first).any(|word| document.folded.word(word) == "chronic")
+}
+
+/// A feeling named by its adjective ("anxious about the surgery"): a disorder only where the note concludes with it.
+fn is_feeling(record: &Record<'_>, at: MentionRef) -> bool {
+    let mention = record.mention(at);
+    mention.end == mention.first + 1 && record.document(at).folded.word(mention.first) == "anxious"
+}
+
+/// How many words behind the name of a low or high reading its value stands.
+const READING_WORDS: usize = 4;
+
+/// A low or high reading told with its value ("a low sodium level of 129"), a score: a result, not what someone concluded from it.
+fn is_reading(record: &Record<'_>, at: MentionRef) -> bool {
+    let document = record.document(at);
+    let mention = record.mention(at);
+    let sentence = document.sentences[document.sentence_of(mention.first)];
+    let kind = |word: usize| (word < sentence.end).then(|| document.words[word].kind);
+    // "Depression: 37" is the score of a test.
+    let scored = kind(mention.end) == Some(WordKind::Mark(':')) && kind(mention.end + 1) == Some(WordKind::Number);
+    let valued = matches!(document.folded.word(mention.first), "low" | "high" | "elevated" | "decreased" | "increased")
+        && (mention.end..sentence.end.min(mention.end + READING_WORDS)).any(|word| kind(word) == Some(WordKind::Number));
+    scored || valued
+}
+
+/// Encounters for examinations, screening, tests and other measures: a name of a test in passing is no reason for the encounter (guidelines I.C.21.c).
+fn is_occasion(record: &Record<'_>, code: Option<CodeId>) -> bool {
+    code.is_some_and(|code| {
+        let text = record.knowledge.codes.code(code);
+        ["Z00", "Z01", "Z02", "Z11", "Z12", "Z13", "Z29", "Z32", "Z34.9"].iter().any(|named| text.starts_with(named))
+    })
+}
+
+/// The use of a substance that no disorder is tied to ("occasional alcohol use"): coded only where a provider relates it to one (guidelines I.C.5.b.3).
+fn is_mere_use(record: &Record<'_>, at: MentionRef, code: Option<CodeId>) -> bool {
+    let substance = code.is_some_and(|code| {
+        let text = record.knowledge.codes.code(code);
+        text == "Z72.89" || (text.len() == 6 && text.starts_with("F1") && !text.starts_with("F17") && text.ends_with(".90"))
+    });
+    let mention = record.mention(at);
+    let document = record.document(at);
+    substance
+        && (mention.code.is_some() || mention.values.is_empty())
+        && !(mention.first..mention.end).any(|word| document.folded.word(word) == "disorder")
+}
+
+/// Personal history and status codes say themselves that they are past or a state.
+fn is_status_code(record: &Record<'_>, code: Option<CodeId>) -> bool {
+    code.is_some_and(|code| {
+        let text = record.knowledge.codes.code(code);
+        text.starts_with('Z')
+            && (text[1..3].parse::<u8>().is_ok_and(|number| number == 66 || (number >= 80 && number != 99)) || text == "Z99.2")
+    })
+}

@@ -1,0 +1,116 @@
+//! Which of several diagnoses of one record stand: one of each code, the specific before the unspecified, a combination before its part.
+
+use crate::knowledge::Side;
+use crate::terminology::CodeId;
+
+use super::Record;
+use super::diagnosis::{Diagnosis, MentionRef, Status};
+use super::gate::FULL_TITLE;
+
+pub(super) fn merge_same_code(diagnoses: &mut Vec<Diagnosis>) {
+    let mut out: Vec<Diagnosis> = Vec::new();
+    for diagnosis in diagnoses.drain(..) {
+        match out.iter_mut().find(|known| known.code == diagnosis.code && known.status == diagnosis.status) {
+            Some(known) => {
+                known.mentions.extend(&diagnosis.mentions);
+                known.mentions.sort_unstable();
+                known.mentions.dedup();
+                known.values.extend(&diagnosis.values);
+                known.condition = known.condition.or(diagnosis.condition);
+            }
+            None => out.push(diagnosis),
+        }
+    }
+    *diagnoses = out;
+}
+
+/// An unspecified code gives way to a specific one of the same category, and an uncertain or past one to the same category stated as current.
+pub(super) fn drop_less_specific(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
+    let codes = &record.knowledge.codes;
+    let vague: Vec<bool> = diagnoses
+        .iter()
+        .map(|diagnosis| {
+            let title = codes.title(diagnosis.code).to_lowercase();
+            title.contains("unspecified") || title.starts_with("other ") || diagnosis.side_open
+        })
+        .collect();
+    let cancer = diagnoses
+        .iter()
+        .any(|d| d.status != Status::Uncertain && codes.code(d.code).starts_with('C') && !codes.code(d.code).starts_with("C80"));
+    let spread = diagnoses.iter().any(|d| {
+        let text = codes.code(d.code);
+        d.status == Status::Current && text != "C79.9" && ["C77", "C78", "C79"].iter().any(|category| text.starts_with(category))
+    });
+    let keep: Vec<bool> = diagnoses
+        .iter()
+        .enumerate()
+        .map(|(index, diagnosis)| {
+            // What names no site gives way to any that does.
+            let text = codes.code(diagnosis.code);
+            if (cancer && text == "C80.1") || (spread && text == "C79.9") {
+                return false;
+            }
+            !diagnoses.iter().enumerate().any(|(other, candidate)| {
+                if other == index
+                    || codes.category(candidate.code) != codes.category(diagnosis.code)
+                    || stand_apart(codes.code(diagnosis.code), codes.code(candidate.code))
+                {
+                    return false;
+                }
+                let more_certain = diagnosis.status == Status::Uncertain && candidate.status == Status::Current;
+                let finer = (vague[index] && !vague[other]) || is_sided_form(record, diagnosis.code, candidate.code);
+                more_certain || (finer && candidate.status == diagnosis.status)
+            })
+        })
+        .collect();
+    let mut kept = keep.iter();
+    diagnoses.retain(|_| *kept.next().unwrap_or(&true));
+}
+
+/// What a code already says of another: the manifestation of a combination code, and the plain effusion beside the one of another disease
+/// (guidelines I.B.9; tabular list, excludes 1 at J90).
+const COVERED: &[(&str, &[&str])] =
+    &[("G62.9", &["E08.4", "E09.4", "E10.4", "E11.4", "E13.4", "G62.0", "G62.1", "G62.2"]), ("J90", &["J91.0", "J91.8"])];
+
+/// Drops what another code says, and causes of injury where no injury is documented ("fall" is a season, "lifting weights" a pastime; guidelines I.C.20.a).
+pub(super) fn drop_covered(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
+    let codes = &record.knowledge.codes;
+    let current: Vec<&str> = diagnoses.iter().filter(|d| d.status != Status::History).map(|d| codes.code(d.code)).collect();
+    let injured = current.iter().any(|code| code.starts_with(['S', 'T']));
+    let keep: Vec<bool> = diagnoses
+        .iter()
+        .map(|diagnosis| {
+            let text = codes.code(diagnosis.code);
+            let covered = COVERED
+                .iter()
+                .any(|(plain, by)| *plain == text && current.iter().any(|code| by.iter().any(|prefix| code.starts_with(prefix))));
+            let cause = text.starts_with(['V', 'W', 'X', 'Y']);
+            !covered && (injured || !cause || diagnosis.mentions.iter().any(|at| is_said_outright(record, *at)))
+        })
+        .collect();
+    let mut kept = keep.iter();
+    diagnoses.retain(|_| *kept.next().unwrap_or(&true));
+}
+
+/// Whether a mention is a title in full, or all that its sentence says but for a few words.
+fn is_said_outright(record: &Record<'_>, at: MentionRef) -> bool {
+    let document = record.document(at);
+    let mention = record.mention(at);
+    let sentence = document.sentences[document.sentence_of(mention.first)];
+    let rest = (sentence.first..mention.first).chain(mention.end..sentence.end).filter(|word| document.words[*word].is_content()).count();
+    mention.matched > FULL_TITLE || rest < FULL_TITLE
+}
+
+/// Whether two codes of one category are statements of their own: secondary neoplasms by site and diabetes by complication, where the fourth character
+/// says which. What leaves the site or the complication unspecified gives way to any (tabular list, C77-C79, E08-E13).
+fn stand_apart(code: &str, other: &str) -> bool {
+    let by_subcategory = ["C77", "C78", "C79", "E08", "E09", "E10", "E11", "E13"].iter().any(|category| code.starts_with(category));
+    let names_none = code.len() == 5 && (code.ends_with('9') || (code.starts_with('E') && code.ends_with('8')));
+    by_subcategory && !names_none && code.get(..5) != other.get(..5)
+}
+
+/// Whether a code is another one with its side stated.
+fn is_sided_form(record: &Record<'_>, open: CodeId, sided: CodeId) -> bool {
+    open != sided
+        && [Side::Right, Side::Left, Side::Bilateral].iter().any(|side| record.knowledge.classification.sided(open, *side) == sided)
+}
