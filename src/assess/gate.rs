@@ -8,7 +8,7 @@ use crate::text::{Setting, WordKind};
 use super::Record;
 use super::coding::own_code;
 use super::diagnosis::{MentionRef, Status};
-use super::tumour::{follows_removal, is_excised};
+use super::tumour::after_removal;
 
 /// What a mention counts for, after the gates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,18 +64,21 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
         return Gate::Evidence;
     }
     // A symptom is a diagnosis of its own only where the note concludes with it; elsewhere it belongs to what explains it (guidelines I.B.5).
-    if (is_symptom(record, code) || is_feeling(record, at)) && !(CONCLUDES.contains(&section.id.as_str()) && heads_an_item(record, at)) {
+    if is_symptom(record, code) && !(CONCLUDES.contains(&section.id.as_str()) && heads_an_item(record, at)) {
         return Gate::Evidence;
     }
     // Aches and itches told on the way, or treated as needed, are symptoms too; on a list of diseases they are its own entry.
-    if is_complaint(record, code) && !is_called_chronic(record, at) && TELLS.contains(&section.id.as_str()) {
+    if code.is_some_and(|code| record.knowledge.is_complaint(code))
+        && !is_called_chronic(record, at)
+        && TELLS.contains(&section.id.as_str())
+    {
         return Gate::Evidence;
     }
     if is_reading(record, at) && !CONCLUDES.contains(&section.id.as_str()) {
         return Gate::Evidence;
     }
     // Reasons for tests and visits count where the note concludes with them.
-    if is_occasion(record, code) && !CONCLUDES.contains(&section.id.as_str()) {
+    if code.is_some_and(|code| record.knowledge.is_occasion(code)) && !CONCLUDES.contains(&section.id.as_str()) {
         return Gate::Evidence;
     }
     if is_mere_use(record, at, code) && !CONCLUDES.contains(&section.id.as_str()) {
@@ -87,6 +90,10 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     if mention.assertion.reported {
         return Gate::Evidence;
     }
+    let cancer = code.is_some_and(|code| record.knowledge.codes.code(code).starts_with('C'));
+    if let Some(status) = cancer.then(|| after_removal(record, at)).flatten() {
+        return Gate::Counts(status);
+    }
     match mention.assertion.gone {
         Gone::Removed => return Gate::Counts(Status::History),
         // Resolved within the stay is still a diagnosis of the stay (B.4); resolved before it is past.
@@ -96,9 +103,7 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
         Gone::No => {}
     }
 
-    let cancer = code.is_some_and(|code| record.knowledge.codes.code(code).starts_with('C'));
-    let taken_out = mention.assertion.temporality == Temporality::Historical && follows_removal(record, at);
-    if section.id == "past_surgical_history" || (cancer && (taken_out || is_excised(record, at))) {
+    if section.id == "past_surgical_history" {
         return Gate::Counts(Status::History);
     }
     // Habits told in a social history are not over by standing there.
@@ -178,27 +183,11 @@ pub(super) fn is_symptom(record: &Record<'_>, code: Option<CodeId>) -> bool {
 const TELLS: &[&str] =
     &["history_present_illness", "chief_complaint", "hospital_course", "emergency_course", "social_history", "medications"];
 
-/// Complaints that the classification keeps outside chapter 18: pain along the spine, muscle ache and weakness, itching, redness, runny nose.
-fn is_complaint(record: &Record<'_>, code: Option<CodeId>) -> bool {
-    code.is_some_and(|code| {
-        let text = record.knowledge.codes.code(code);
-        ["M54.2", "M54.5", "M54.6", "M54.9", "M79.1", "M62.81", "L29.9", "L53.9", "H53.14", "H53.2", "J34.89", "F51.5"]
-            .iter()
-            .any(|named| text.starts_with(named))
-    })
-}
-
 /// "Chronic low back pain" is a lasting condition wherever it is told.
 fn is_called_chronic(record: &Record<'_>, at: MentionRef) -> bool {
     let document = record.document(at);
     let first = record.mention(at).first;
     (first.saturating_sub(1)..=first).any(|word| document.folded.word(word) == "chronic")
-}
-
-/// A feeling named by its adjective ("anxious about the surgery"): a disorder only where the note concludes with it.
-fn is_feeling(record: &Record<'_>, at: MentionRef) -> bool {
-    let mention = record.mention(at);
-    mention.end == mention.first + 1 && record.document(at).folded.word(mention.first) == "anxious"
 }
 
 /// How many words behind the name of a low or high reading its value stands.
@@ -215,14 +204,6 @@ fn is_reading(record: &Record<'_>, at: MentionRef) -> bool {
     let valued = matches!(document.folded.word(mention.first), "low" | "high" | "elevated" | "decreased" | "increased")
         && (mention.end..sentence.end.min(mention.end + READING_WORDS)).any(|word| kind(word) == Some(WordKind::Number));
     scored || valued
-}
-
-/// Encounters for examinations, screening, tests and other measures: a name of a test in passing is no reason for the encounter (guidelines I.C.21.c).
-fn is_occasion(record: &Record<'_>, code: Option<CodeId>) -> bool {
-    code.is_some_and(|code| {
-        let text = record.knowledge.codes.code(code);
-        ["Z00", "Z01", "Z02", "Z11", "Z12", "Z13", "Z29", "Z32", "Z34.9"].iter().any(|named| text.starts_with(named))
-    })
 }
 
 /// The use of a substance that no disorder is tied to ("occasional alcohol use"): coded only where a provider relates it to one (guidelines I.C.5.b.3).

@@ -455,6 +455,8 @@ pub(super) struct CourseFile {
     pub acute: CodesFile,
     pub past_by_word: CodesFile,
     pub seen_on_exam: CodesFile,
+    pub complaints: CodesFile,
+    pub occasions: CodesFile,
     #[serde(default)]
     pub history: Vec<HistoryFile>,
     pub not_diagnoses: NotDiagnosesFile,

@@ -186,6 +186,8 @@ pub struct Knowledge {
     vague: Vec<bool>,
     past_by_word: Vec<bool>,
     seen_on_exam: Vec<bool>,
+    complaints: Vec<bool>,
+    occasions: Vec<bool>,
 }
 
 impl Knowledge {
@@ -257,6 +259,18 @@ impl Knowledge {
     #[must_use]
     pub fn is_seen_on_exam(&self, code: CodeId) -> bool {
         self.seen_on_exam.get(code.index()).copied().unwrap_or(false)
+    }
+
+    /// Whether a code is of a complaint that the classification keeps outside the chapter of symptoms.
+    #[must_use]
+    pub fn is_complaint(&self, code: CodeId) -> bool {
+        self.complaints.get(code.index()).copied().unwrap_or(false)
+    }
+
+    /// Whether a code is of a reason for an encounter: an examination, a screening, a test.
+    #[must_use]
+    pub fn is_occasion(&self, code: CodeId) -> bool {
+        self.occasions.get(code.index()).copied().unwrap_or(false)
     }
 
     /// The status code that a past instance of a condition has.

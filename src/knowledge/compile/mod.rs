@@ -107,6 +107,8 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
         vague: course.vague,
         past_by_word: course.past_by_word,
         seen_on_exam: course.seen_on_exam,
+        complaints: course.complaints,
+        occasions: course.occasions,
         codes,
     })
 }

@@ -469,6 +469,8 @@ pub(super) struct Course {
     pub vague: Vec<bool>,
     pub past_by_word: Vec<bool>,
     pub seen_on_exam: Vec<bool>,
+    pub complaints: Vec<bool>,
+    pub occasions: Vec<bool>,
 }
 
 pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
@@ -481,6 +483,8 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
         vague: vec![false; count],
         past_by_word: vec![false; count],
         seen_on_exam: vec![false; count],
+        complaints: vec![false; count],
+        occasions: vec![false; count],
     };
     let Some(file) = parse::<CourseFile>(files, FILE, &mut context.faults) else { return out };
     let covered = |codes: &[S], context: &mut Context<'_>| -> Vec<usize> {
@@ -500,6 +504,12 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
     }
     for index in covered(&file.seen_on_exam.codes, context) {
         out.seen_on_exam[index] = true;
+    }
+    for index in covered(&file.complaints.codes, context) {
+        out.complaints[index] = true;
+    }
+    for index in covered(&file.occasions.codes, context) {
+        out.occasions[index] = true;
     }
     for index in covered(&file.not_diagnoses.codes, context) {
         out.vague[index] = true;
