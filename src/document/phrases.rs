@@ -1,8 +1,6 @@
 //! Compositional coding: the words of a phrase, in any order, against the frames of the classification.
 
-use rustc_hash::FxHashMap;
-
-use crate::knowledge::{Classification, FrameId, Knowledge, Side, WordId, WordRole};
+use crate::knowledge::{Classification, FrameId, Knowledge, Side, WordId, WordRole, WordSieve};
 use crate::terminology::CodeId;
 use crate::text::WordKind;
 
@@ -153,14 +151,17 @@ fn is_next_statement(document: &Document, at: usize, first: usize) -> bool {
 pub(super) struct Matcher<'a> {
     classification: &'a Classification,
     knowledge: &'a Knowledge,
-    places: FxHashMap<WordId, Vec<usize>>,
     chunk: Chunk,
+    candidates: Vec<Found>,
 }
 
 /// The words of one phrase.
 #[derive(Default)]
 struct Chunk {
     placed: Vec<Placed>,
+    /// Each word placed with its index in `placed`, sorted.
+    places: Vec<(WordId, usize)>,
+    words: WordSieve,
     sides: Vec<(usize, Side)>,
     /// Words that no frame counts as standing between: sides, light words, denials.
     free: Vec<usize>,
@@ -173,6 +174,24 @@ impl Chunk {
         self.placed.clear();
         self.sides.clear();
         self.free.clear();
+    }
+
+    /// Makes the words placed ready to be looked up.
+    fn index(&mut self) {
+        self.places.clear();
+        self.words = WordSieve::default();
+        for (index, placed) in self.placed.iter().enumerate() {
+            self.places.push((placed.word, index));
+            self.words.insert(placed.word);
+        }
+        self.places.sort_unstable();
+    }
+
+    /// Where a word stands, as indices of `placed`.
+    fn places(&self, word: WordId) -> &[(WordId, usize)] {
+        let first = self.places.partition_point(|(known, _)| *known < word);
+        let count = self.places[first..].iter().take_while(|(known, _)| *known == word).count();
+        &self.places[first..first + count]
     }
 
     /// How many words stand between two places.
@@ -197,7 +216,7 @@ enum Denied {
 
 impl<'a> Matcher<'a> {
     pub(super) fn new(knowledge: &'a Knowledge) -> Self {
-        Self { classification: &knowledge.classification, knowledge, places: FxHashMap::default(), chunk: Chunk::default() }
+        Self { classification: &knowledge.classification, knowledge, chunk: Chunk::default(), candidates: Vec::new() }
     }
 
     /// The codes of the words `first..end` of a sentence, with the words that rewritten phrases bring in.
@@ -389,14 +408,12 @@ impl<'a> Matcher<'a> {
     fn close(&mut self, document: &Document, out: &mut Vec<Found>) {
         let mut chunk = std::mem::take(&mut self.chunk);
         self.place_repeated(&mut chunk);
-        for (index, placed) in chunk.placed.iter().enumerate() {
-            self.places.entry(placed.word).or_default().push(index);
-        }
-        let mut candidates: Vec<Found> = Vec::new();
+        chunk.index();
+        let mut candidates = std::mem::take(&mut self.candidates);
         for index in 0..chunk.placed.len() {
-            for frame in self.classification.anchored(chunk.placed[index].word) {
-                if let Some(found) = self.try_frame(document, &chunk, index, *frame) {
-                    candidates.push(found);
+            for anchored in self.classification.anchored(chunk.placed[index].word) {
+                if chunk.words.may_hold(anchored.needs) {
+                    candidates.extend(self.try_frame(document, &chunk, index, anchored.frame));
                 }
             }
         }
@@ -407,7 +424,7 @@ impl<'a> Matcher<'a> {
                 .then(b.weight.total_cmp(&a.weight))
         });
         let mut taken: Vec<(usize, usize)> = Vec::new();
-        for candidate in candidates {
+        for candidate in candidates.drain(..) {
             let shared = candidate.used.iter().filter(|(first, end)| taken.iter().any(|(from, to)| from < end && first < to)).count();
             if shared > 0 && (shared == candidate.used.len() || !shared_across_and(document, &candidate)) {
                 continue;
@@ -415,11 +432,7 @@ impl<'a> Matcher<'a> {
             taken.extend(&candidate.used);
             out.push(candidate);
         }
-        for placed in &chunk.placed {
-            if let Some(places) = self.places.get_mut(&placed.word) {
-                places.clear();
-            }
-        }
+        self.candidates = candidates;
         self.chunk = chunk;
         self.chunk.clear();
     }
@@ -448,12 +461,12 @@ impl<'a> Matcher<'a> {
         let required = self.classification.required(frame);
         // Where a phrase is rewritten, its words are read as they stand and as what they stand for.
         let mut twofold = false;
-        let literal = self.pick(chunk, required, anchor, true, &mut twofold)?;
+        let literal = Self::pick(chunk, required, anchor, true, &mut twofold)?;
         let found = self.read_frame(document, chunk, literal, frame);
         if !twofold {
             return found;
         }
-        let rewritten = self.pick(chunk, required, anchor, false, &mut twofold)?;
+        let rewritten = Self::pick(chunk, required, anchor, false, &mut twofold)?;
         let other = self.read_frame(document, chunk, rewritten, frame);
         match (&found, &other) {
             (Some(a), Some(b)) if b.score > a.score => other,
@@ -463,13 +476,16 @@ impl<'a> Matcher<'a> {
     }
 
     /// A place for each needed word: the nearest to the anchor, as it stands (`literal`) or as a rewritten phrase brings it.
-    fn pick(&self, chunk: &Chunk, required: &[WordId], anchor: usize, literal: bool, twofold: &mut bool) -> Option<Vec<usize>> {
+    fn pick(chunk: &Chunk, required: &[WordId], anchor: usize, literal: bool, twofold: &mut bool) -> Option<Vec<usize>> {
+        if required.iter().any(|word| chunk.places(*word).is_empty()) {
+            return None;
+        }
         let mut picked: Vec<usize> = Vec::with_capacity(required.len());
         for word in required {
-            let places = self.places.get(word).filter(|places| !places.is_empty())?;
+            let places = || chunk.places(*word).iter().map(|(_, place)| *place);
             let other_kind = |place: &usize| chunk.placed[*place].brought == literal;
-            *twofold |= places.len() > 1 && places.iter().any(|place| chunk.placed[*place].brought);
-            picked.push(*places.iter().min_by_key(|place| (other_kind(place), place.abs_diff(anchor)))?);
+            *twofold |= chunk.places(*word).len() > 1 && places().any(|place| chunk.placed[place].brought);
+            picked.extend(places().min_by_key(|place| (other_kind(place), place.abs_diff(anchor))));
         }
         picked.sort_unstable();
         picked.dedup();

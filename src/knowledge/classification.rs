@@ -23,6 +23,32 @@ pub use title::{Side, WordId, WordRole};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FrameId(pub u32);
 
+/// Which words a set may hold: a word in it is always found, one outside it mostly not. Tells without a look at the words that a frame cannot be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WordSieve(u64);
+
+impl WordSieve {
+    /// Adds a word.
+    pub fn insert(&mut self, word: WordId) {
+        self.0 |= 1 << (word.0.wrapping_mul(0x9E37_79B1) >> 26);
+    }
+
+    /// Whether `self` may hold every word of `other`.
+    #[must_use]
+    pub fn may_hold(self, other: Self) -> bool {
+        other.0 & !self.0 == 0
+    }
+}
+
+/// A frame at its anchor.
+#[derive(Clone, Copy, Debug)]
+pub struct Anchored {
+    /// The frame.
+    pub frame: FrameId,
+    /// The words it needs.
+    pub needs: WordSieve,
+}
+
 #[derive(Clone, Copy, Debug)]
 struct Frame {
     required: (u32, u32),
@@ -38,7 +64,7 @@ pub struct Classification {
     required: Vec<WordId>,
     members: Vec<Member>,
     anchored: Vec<(u32, u32)>,
-    anchored_frames: Vec<FrameId>,
+    anchored_frames: Vec<Anchored>,
     /// Whether a word is a number: it must stand beside what it counts.
     numbers: Vec<bool>,
     /// Whether a word only chooses among the codes of a frame.
@@ -105,7 +131,7 @@ impl Classification {
 
     /// The frames that hang on a word.
     #[must_use]
-    pub fn anchored(&self, word: WordId) -> &[FrameId] {
+    pub fn anchored(&self, word: WordId) -> &[Anchored] {
         let (start, end) = self.anchored.get(word.0 as usize).copied().unwrap_or((0, 0));
         &self.anchored_frames[start as usize..end as usize]
     }
@@ -235,7 +261,7 @@ impl Classification {
         let total = entries.len().max(1);
         #[expect(clippy::cast_precision_loss, reason = "a weight, not an account")]
         let weights: Vec<f32> = counts.iter().map(|count| ((total as f32) / (*count as f32 + 1.0)).ln().max(0.1)).collect();
-        let mut anchors: Vec<Vec<FrameId>> = vec![Vec::new(); counts.len()];
+        let mut anchors: Vec<Vec<Anchored>> = vec![Vec::new(); counts.len()];
         let mut numbers = vec![false; counts.len()];
         let mut light = vec![false; counts.len()];
         for (word, id) in &vocabulary.ids {
@@ -256,7 +282,11 @@ impl Classification {
         for (index, (required, mut drafts)) in entries.into_iter().enumerate() {
             let id = FrameId(u32::try_from(index).unwrap_or(u32::MAX));
             let anchor = required.iter().min_by_key(|word| (counts[word.0 as usize], word.0)).copied().unwrap_or(WordId(0));
-            anchors[anchor.0 as usize].push(id);
+            let mut needs = WordSieve::default();
+            for word in &required {
+                needs.insert(*word);
+            }
+            anchors[anchor.0 as usize].push(Anchored { frame: id, needs });
             drafts.sort_by(|a, b| {
                 (a.member.rank, codes.code(a.member.code), &a.lights).cmp(&(b.member.rank, codes.code(b.member.code), &b.lights))
             });

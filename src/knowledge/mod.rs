@@ -28,7 +28,7 @@ pub use analyte::{Analyte, AnalyteId, Unit};
 pub use axis_words::AxisWords;
 pub use bundled::{bundled_code_set, bundled_files};
 pub use care::{Care, CareEvent, CareRule};
-pub use classification::{Classification, FrameId, Member, Side, WordId, WordRole, default_below};
+pub use classification::{Classification, FrameId, Member, Side, WordId, WordRole, WordSieve, default_below};
 pub use condition::{
     Axis, AxisValue, AxisValueRef, CodePattern, CodeRule, Condition, ConditionId, ConflictRule, GapRule, Indicator, LinkageRule,
     MissingRule, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, Settings, Term, Test, UnsupportedRule,
