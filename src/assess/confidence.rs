@@ -143,7 +143,7 @@ fn covered(record: &Record<'_>, at: MentionRef, title: &[WordId]) -> f64 {
     let document = record.document(at);
     let mention = record.mention(at);
     let said: BTreeSet<WordId> = (mention.first..mention.end)
-        .filter_map(|word| match record.knowledge.classification.word(document.folded.word(word)) {
+        .filter_map(|word| match document.role(word) {
             Some(WordRole::Content(id) | WordRole::Light(id)) => Some(id),
             _ => None,
         })

@@ -199,11 +199,8 @@ fn add_side(document: &Document, knowledge: &Knowledge, candidate: &mut Candidat
     let sentence = document.sentences[document.sentence_of(candidate.first)];
     let from = candidate.first.saturating_sub(4).max(sentence.first);
     let to = (candidate.end + 5).min(sentence.end);
-    let side_at = |index: usize| match document.words[index].kind {
-        WordKind::Letters => match knowledge.classification.word(document.folded.word(index)) {
-            Some(WordRole::Side(side)) => Some(side),
-            _ => None,
-        },
+    let side_at = |index: usize| match document.role(index) {
+        Some(WordRole::Side(side)) => Some(side),
         _ => None,
     };
     let open = |index: &usize| !matches!(document.words[*index].kind, WordKind::Mark(_) | WordKind::Break);

@@ -13,8 +13,8 @@ mod sentences;
 mod treatments;
 mod trends;
 
-use crate::knowledge::{Hit, Knowledge};
-use crate::text::{ByteSpan, Folded, Note, Word, split_words};
+use crate::knowledge::{Hit, Knowledge, WordRole};
+use crate::text::{ByteSpan, Folded, Note, Word, WordKind, split_words};
 
 pub use assertions::{Assertion, Experiencer, Gone, Presence, Temporality};
 pub use measurements::{Comparator, Measurement, ValueTime};
@@ -44,6 +44,8 @@ pub struct Document {
     pub measurements: Vec<Measurement>,
     /// Drugs and treatments, in order.
     pub given: Vec<Given>,
+    /// What each word is to the classification.
+    roles: Vec<Option<WordRole>>,
     scopes: Vec<CueScopes>,
 }
 
@@ -61,12 +63,33 @@ impl Document {
         let sections = sections::find(text, &words, &hits, knowledge);
         let sentences = sentences::find(text, &words, &folded, &sections);
         let scopes = scopes::find(&words, &folded, &hits, &sentences, knowledge);
-        let mut document =
-            Self { words, folded, hits, sections, sentences, mentions: Vec::new(), measurements: Vec::new(), given: Vec::new(), scopes };
+        let role = |index: usize| match words[index].kind {
+            WordKind::Letters | WordKind::Number => knowledge.classification.word(folded.word(index)),
+            WordKind::Mark(_) | WordKind::Break => None,
+        };
+        let roles = (0..words.len()).map(role).collect();
+        let mut document = Self {
+            words,
+            folded,
+            hits,
+            sections,
+            sentences,
+            mentions: Vec::new(),
+            measurements: Vec::new(),
+            given: Vec::new(),
+            roles,
+            scopes,
+        };
         document.measurements = measurements::find(text, &document, knowledge);
         document.given = treatments::find(&document);
         document.mentions = mentions::find(&document, knowledge);
         document
+    }
+
+    /// What a word is to the classification; `None` for a word no title uses, and for marks.
+    #[must_use]
+    pub fn role(&self, word: usize) -> Option<WordRole> {
+        self.roles[word]
     }
 
     /// The sentence a word stands in.

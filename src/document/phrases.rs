@@ -257,7 +257,7 @@ impl<'a> Matcher<'a> {
                     if is_next_statement(document, at, first) {
                         self.close(document, out);
                     }
-                    match self.classification.word(folded).filter(|_| !cause && !is_age(document, at, first)) {
+                    match document.role(at).filter(|_| !cause && !is_age(document, at, first)) {
                         _ if folded == "w" && is_with(document, at, end) => {
                             denied = Denied::Nothing;
                             at += 1;
@@ -305,7 +305,7 @@ impl<'a> Matcher<'a> {
                 }
                 WordKind::Number => {
                     if !is_list_mark(document, at, first)
-                        && let Some(WordRole::Content(id)) = self.classification.word(document.folded.word(at))
+                        && let Some(WordRole::Content(id)) = document.role(at)
                     {
                         denied = self.place(id, at, denied, shadow);
                     }
@@ -370,7 +370,7 @@ impl<'a> Matcher<'a> {
     fn counts(&self, document: &Document, at: usize, first: usize) -> bool {
         match document.words[at].kind {
             WordKind::Letters => !matches!(
-                self.classification.word(document.folded.word(at)),
+                document.role(at),
                 Some(WordRole::Stop | WordRole::Side(_) | WordRole::Light(_) | WordRole::Denies)
             ),
             WordKind::Number => !is_list_mark(document, at, first),
@@ -520,7 +520,7 @@ impl<'a> Matcher<'a> {
         if picked.iter().any(|index| placed(*index).behind.is_some_and(|denial| !self.classification.lights(member).contains(&denial))) {
             return None;
         }
-        if self.drops_non(document, chunk, &picked, self.classification.lights(member)) {
+        if Self::drops_non(document, chunk, &picked, self.classification.lights(member)) {
             return None;
         }
         if required.len() == 1 && self.knowledge.is_not_diagnosis(member.code) {
@@ -548,8 +548,7 @@ impl<'a> Matcher<'a> {
         }
         // "without" belongs to what it denies.
         if span.0 > 0 && picked.iter().chain(&reached).any(|index| placed(*index).first == span.0 && placed(*index).light) {
-            let before = document.folded.word(span.0 - 1);
-            if matches!(self.classification.word(before), Some(WordRole::Denies)) {
+            if matches!(document.role(span.0 - 1), Some(WordRole::Denies)) {
                 span.0 -= 1;
             }
         }
@@ -577,21 +576,18 @@ impl<'a> Matcher<'a> {
     }
 
     /// Whether a title without "non" is read from a word behind it: non-Hodgkin lymphoma is never Hodgkin lymphoma.
-    fn drops_non(&self, document: &Document, chunk: &Chunk, picked: &[usize], lights: &[WordId]) -> bool {
-        let id = |folded: &str| match self.classification.word(folded) {
+    fn drops_non(document: &Document, chunk: &Chunk, picked: &[usize], lights: &[WordId]) -> bool {
+        let id = |word: usize| match document.role(word) {
             Some(WordRole::Content(id) | WordRole::Light(id)) => Some(id),
             _ => None,
         };
-        let non = id("non");
-        if non.is_some_and(|non| lights.contains(&non) || picked.iter().any(|index| chunk.placed[*index].word == non)) {
-            return false;
-        }
+        let has = |non: WordId| lights.contains(&non) || picked.iter().any(|index| chunk.placed[*index].word == non);
+        let is_hyphen = |word: usize| document.words.get(word).is_some_and(|word| word.kind == WordKind::Mark('-'));
         picked.iter().any(|index| {
             let placed = &chunk.placed[*index];
-            let is_hyphen = |word: usize| document.words[word].kind == WordKind::Mark('-');
-            (placed.first.saturating_sub(2)..placed.end).any(|word| {
-                let next = if word + 1 < document.words.len() && is_hyphen(word + 1) { word + 2 } else { word + 1 };
-                document.folded.word(word) == "non" && next < placed.end && id(document.folded.word(next)) == Some(placed.word)
+            (placed.first.saturating_sub(2)..placed.end).filter(|word| document.folded.word(*word) == "non").any(|word| {
+                let next = if is_hyphen(word + 1) { word + 2 } else { word + 1 };
+                next < placed.end && id(next) == Some(placed.word) && !id(word).is_some_and(has)
             })
         })
     }
@@ -608,7 +604,7 @@ impl<'a> Matcher<'a> {
                 (a..b).all(|word| {
                     !document.words[word].is_content()
                         || matches!(
-                            self.classification.word(document.folded.word(word)),
+                            document.role(word),
                             Some(WordRole::Stop | WordRole::Side(_) | WordRole::Light(_))
                         )
                 })

@@ -166,9 +166,11 @@ impl Lexicon {
     #[must_use]
     pub fn scan(&self, text: &str, words: &[Word], folded: &Folded) -> Vec<Hit> {
         let mut hits = Vec::new();
+        let mut last = 0;
         for found in self.automaton.find_overlapping_iter(&folded.text) {
-            let Some(first) = folded.word_at(found.start() + 1) else { continue };
-            let Some(last) = folded.word_ending_at(found.end() - 1) else { continue };
+            // Matches come by where they end.
+            last = folded.word_ending_at(found.end() - 1, last);
+            let Some(first) = folded.word_at(found.start() + 1, last) else { continue };
             let written = &text[words[first].span.start()..words[last].span.end()];
             for (entry, case, spelled) in &self.entries[found.pattern().as_usize()] {
                 let fits = match case {
@@ -193,14 +195,16 @@ fn index(at: usize) -> u32 {
 
 /// Whether a short form stands as spelled, apart from marks between its letters ("D.M.") and, in capitals, a plural "s".
 fn is_spelled(written: &str, spelled: &str, any_case: bool) -> bool {
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<Vec<char>>();
-    let (found, wanted) = (letters(written), letters(spelled));
     let same = |a: char, b: char| a == b || (any_case && a.eq_ignore_ascii_case(&b));
-    if found.len() == wanted.len() {
-        return found.iter().zip(&wanted).all(|(a, b)| same(*a, *b));
+    let mut found = written.chars().filter(|c| c.is_alphanumeric());
+    let mut wanted = spelled.chars().filter(|c| c.is_alphanumeric());
+    let length = wanted.clone().count();
+    if !wanted.all(|wanted| found.next().is_some_and(|found| same(found, wanted))) {
+        return false;
     }
-    found.len() == wanted.len() + 1
-        && wanted.len() > 2
-        && found.last() == Some(&'s')
-        && found.iter().zip(&wanted).all(|(a, b)| same(*a, *b))
+    match (found.next(), found.next()) {
+        (None, _) => true,
+        (Some('s'), None) => length > 2,
+        _ => false,
+    }
 }

@@ -47,17 +47,24 @@ impl Folded {
         if words.start >= words.end || words.start >= self.starts.len() { "" } else { &self.text[byte(words.start) - 1..byte(words.end)] }
     }
 
-    /// The word that begins at byte `at` of the folded text.
+    /// The word that begins at byte `at` of the folded text, searched from word `last` back.
     #[must_use]
-    pub fn word_at(&self, at: usize) -> Option<usize> {
-        self.starts.binary_search_by(|start| (*start as usize).cmp(&at)).ok()
+    pub fn word_at(&self, at: usize, last: usize) -> Option<usize> {
+        let mut word = last.min(self.starts.len().checked_sub(1)?);
+        while self.starts[word] as usize > at {
+            word = word.checked_sub(1)?;
+        }
+        (self.starts[word] as usize == at).then_some(word)
     }
 
-    /// The word whose folded form ends at byte `end` of the folded text (exclusive), searched from word `from` on.
+    /// The word that byte `end` of the folded text ends (exclusive) or lies in, searched from word `from` on.
     #[must_use]
-    pub fn word_ending_at(&self, end: usize) -> Option<usize> {
-        let index = self.starts.partition_point(|start| (*start as usize) < end);
-        index.checked_sub(1)
+    pub fn word_ending_at(&self, end: usize, from: usize) -> usize {
+        let mut word = from;
+        while self.starts.get(word + 1).is_some_and(|next| (*next as usize) < end) {
+            word += 1;
+        }
+        word
     }
 }
 
@@ -184,8 +191,8 @@ mod tests {
         let folded = Folded::new(text, &words);
         for index in 0..words.len() {
             let start = folded.starts[index] as usize;
-            assert_eq!(folded.word_at(start), Some(index));
-            assert_eq!(folded.word_ending_at(start + folded.word(index).len()), Some(index));
+            assert_eq!(folded.word_at(start, words.len()), Some(index));
+            assert_eq!(folded.word_ending_at(start + folded.word(index).len(), 0), index);
         }
     }
 }
