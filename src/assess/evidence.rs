@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::document::{Comparator, GivenWhat, Measurement, ValueTime};
-use crate::knowledge::{AnalyteId, AxisValueRef, ConditionId, Entry, EvidenceKind, Indicator, Route, Test};
+use crate::knowledge::{AnalyteId, AxisValueRef, ConditionId, Entry, EvidenceKind, Route, Test};
 
 use super::{Place, Record};
 
@@ -70,35 +70,34 @@ impl EvidenceBook {
             }
         }
         values.values_mut().for_each(|series| by_time(series));
-        for (index, condition) in record.knowledge.conditions.iter().enumerate() {
-            let id = ConditionId(u16::try_from(index).unwrap_or(u16::MAX));
-            for (number, indicator) in condition.indicators.iter().enumerate() {
-                let number = u16::try_from(number).unwrap_or(u16::MAX);
-                let places = match &indicator.test {
-                    Test::Words => words.get(&(id, number)).cloned().unwrap_or_default(),
-                    Test::Value { analyte, low, high } => values
-                        .get(analyte)
-                        .into_iter()
-                        .flatten()
-                        .filter(|(_, m)| within(m, *low, *high))
-                        .take(PLACES_KEPT)
-                        .map(|(note, m)| Place { note: *note, span: m.span })
-                        .collect(),
-                    Test::Change { analyte, rise_ratio, fall_ratio, rise, fall } => {
-                        let series = values.get(analyte).map_or(&[][..], Vec::as_slice);
-                        changed(series, *rise_ratio, *fall_ratio, *rise, *fall)
-                    }
-                    Test::Drug { medications, route } => medications
-                        .iter()
-                        .filter_map(|drug| drugs.get(drug))
-                        .flatten()
-                        .filter(|(_, found)| route.is_none() || found == route)
-                        .take(PLACES_KEPT)
-                        .map(|(place, _)| *place)
-                        .collect(),
-                };
-                book.note(id, number, indicator, places);
-            }
+        for ((condition, number), places) in words {
+            book.note(record, condition, number, places);
+        }
+        for (condition, number) in &record.knowledge.measured_indicators {
+            let places = match &record.knowledge.condition(*condition).indicators[usize::from(*number)].test {
+                Test::Words => Vec::new(),
+                Test::Value { analyte, low, high } => values
+                    .get(analyte)
+                    .into_iter()
+                    .flatten()
+                    .filter(|(_, m)| within(m, *low, *high))
+                    .take(PLACES_KEPT)
+                    .map(|(note, m)| Place { note: *note, span: m.span })
+                    .collect(),
+                Test::Change { analyte, rise_ratio, fall_ratio, rise, fall } => {
+                    let series = values.get(analyte).map_or(&[][..], Vec::as_slice);
+                    changed(series, *rise_ratio, *fall_ratio, *rise, *fall)
+                }
+                Test::Drug { medications, route } => medications
+                    .iter()
+                    .filter_map(|drug| drugs.get(drug))
+                    .flatten()
+                    .filter(|(_, found)| route.is_none() || found == route)
+                    .take(PLACES_KEPT)
+                    .map(|(place, _)| *place)
+                    .collect(),
+            };
+            book.note(record, *condition, *number, places);
         }
         for (analyte, series) in &values {
             book.measured.insert(*analyte, series.len());
@@ -109,15 +108,13 @@ impl EvidenceBook {
         book
     }
 
-    fn note(&mut self, condition: ConditionId, number: u16, indicator: &Indicator, places: Vec<Place>) {
-        for place in places {
-            self.by_condition.entry(condition).or_default().push(Evidence {
-                place,
-                indicator: number,
-                kind: indicator.kind,
-                supports: indicator.supports.clone(),
-            });
+    fn note(&mut self, record: &Record<'_>, condition: ConditionId, number: u16, places: Vec<Place>) {
+        if places.is_empty() {
+            return;
         }
+        let indicator = &record.knowledge.condition(condition).indicators[usize::from(number)];
+        let evidence = |place| Evidence { place, indicator: number, kind: indicator.kind, supports: indicator.supports.clone() };
+        self.by_condition.entry(condition).or_default().extend(places.into_iter().map(evidence));
     }
 
     /// The evidence for a condition, by place.

@@ -144,6 +144,8 @@ pub struct Knowledge {
     pub classification: Classification,
     /// Conditions, by id.
     pub conditions: Vec<Condition>,
+    /// The indicators that test a value, a change or a drug rather than words.
+    pub measured_indicators: Vec<(ConditionId, u16)>,
     /// One automaton over all words.
     pub lexicon: Lexicon,
     /// Assertion cues.

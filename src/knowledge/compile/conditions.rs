@@ -469,6 +469,16 @@ fn find_value(axis: &str, value: &str, axes: &[Axis]) -> Result<AxisValueRef, St
     }
 }
 
+/// The indicators that test a value, a change or a drug.
+pub(super) fn measured_indicators(conditions: &[Condition]) -> Vec<(ConditionId, u16)> {
+    let ids = (0_u16..).map(ConditionId);
+    ids.zip(conditions)
+        .flat_map(|(id, condition)| (0_u16..).zip(&condition.indicators).map(move |(number, indicator)| (id, number, indicator)))
+        .filter(|(_, _, indicator)| !matches!(indicator.test, Test::Words))
+        .map(|(id, number, _)| (id, number))
+        .collect()
+}
+
 /// The condition of every code. A claim on a branch beats a claim on one billable code, a longer branch a shorter one.
 pub(super) fn families(files: &SourceFiles, conditions: &[Condition], context: &mut Context<'_>) -> Vec<Option<ConditionId>> {
     let count = context.codes.len();

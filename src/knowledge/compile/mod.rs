@@ -82,6 +82,7 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
     let version = digest.iter().take(6).fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
     Ok(Knowledge {
         classification,
+        measured_indicators: conditions::measured_indicators(&conditions),
         conditions,
         lexicon: lexicon?,
         cues,
