@@ -122,14 +122,16 @@ impl LexiconBuilder {
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(patterns.iter().map(|(pattern, _)| pattern.as_str()))
             .map_err(|error| format!("the lexicon's automaton cannot be built: {error}"))?;
-        let entries = patterns
-            .into_iter()
-            .map(|(_, mut entries)| {
-                entries.sort_by_key(|(entry, _, _)| *entry);
-                entries
-            })
-            .collect();
-        Ok(Lexicon { automaton, entries })
+        let mut meanings = Vec::with_capacity(patterns.len());
+        let mut ranges = Vec::with_capacity(patterns.len());
+        for (_, mut entries) in patterns {
+            // The last first: a scan turns them round.
+            entries.sort_by_key(|(entry, _, _)| std::cmp::Reverse(*entry));
+            let from = index(meanings.len());
+            meanings.extend(entries);
+            ranges.push((from, index(meanings.len())));
+        }
+        Ok(Lexicon { automaton, meanings, ranges })
     }
 }
 
@@ -137,20 +139,22 @@ impl LexiconBuilder {
 #[derive(Clone, Debug)]
 pub struct Lexicon {
     automaton: AhoCorasick,
-    entries: Vec<Vec<Meaning>>,
+    meanings: Vec<Meaning>,
+    /// The meanings of each pattern.
+    ranges: Vec<(u32, u32)>,
 }
 
 impl Lexicon {
     /// How many phrases it knows.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.ranges.len()
     }
 
     /// Whether it knows none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.ranges.is_empty()
     }
 
     /// The bare automaton, for measuring what a scan alone costs.
@@ -172,7 +176,8 @@ impl Lexicon {
             last = folded.word_ending_at(found.end() - 1, last);
             let Some(first) = folded.word_at(found.start() + 1, last) else { continue };
             let written = &text[words[first].span.start()..words[last].span.end()];
-            for (entry, case, spelled) in &self.entries[found.pattern().as_usize()] {
+            let (from, to) = self.ranges[found.pattern().as_usize()];
+            for (entry, case, spelled) in &self.meanings[from as usize..to as usize] {
                 let fits = match case {
                     Case::Any => true,
                     Case::Capitals => is_spelled(written, spelled, false),
@@ -184,9 +189,26 @@ impl Lexicon {
                 }
             }
         }
-        hits.sort_unstable_by_key(|hit| (hit.first, std::cmp::Reverse(hit.end), hit.entry));
-        hits
+        by_first_word(&hits, words.len())
     }
+}
+
+/// Hits in the order of their ends, turned into the order of their first words, the longest first.
+fn by_first_word(hits: &[Hit], words: usize) -> Vec<Hit> {
+    let mut next = vec![0_u32; words + 1];
+    for hit in hits {
+        next[hit.first as usize + 1] += 1;
+    }
+    for word in 0..words {
+        next[word + 1] += next[word];
+    }
+    let mut out = hits.to_vec();
+    for hit in hits.iter().rev() {
+        let place = &mut next[hit.first as usize];
+        out[*place as usize] = *hit;
+        *place += 1;
+    }
+    out
 }
 
 fn index(at: usize) -> u32 {
