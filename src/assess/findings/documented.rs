@@ -188,15 +188,16 @@ fn candidates(
             rule.when.iter().any(|allowed| allowed.contains(value))
                 || !condition.rules.iter().any(|r| r.code == diagnosis.code && r.when.iter().any(|a| a.contains(value)))
         });
-        let mut answered = diagnosis.values.clone();
-        answered.extend(&adds);
-        let reached = rule_codes(condition, &answered, documented).contains(&rule.code);
+        let reached = || {
+            let answered: Vec<AxisValueRef> = diagnosis.values.iter().chain(&adds).copied().collect();
+            rule_codes(condition, &answered, documented).contains(&rule.code)
+        };
         if consistent
-            && reached
             && stated_kept
             && !adds.is_empty()
             && rule.code != diagnosis.code
             && !out.iter().any(|c| c.code == rule.code)
+            && reached()
         {
             out.push(CandidateCode { code: rule.code, support: support(&adds), adds });
         }
