@@ -172,18 +172,19 @@ fn candidates(
             evidence.of(id).iter().filter(|e| e.supports.iter().any(|value| adds.contains(value))).map(|e| e.indicator).collect();
         u32::try_from(indicators.len()).unwrap_or(0)
     };
+    let asked = reported(condition, missing);
     let mut out: Vec<CandidateCode> = Vec::new();
     for rule in &condition.rules {
-        let mut adds = Vec::new();
+        let mut adds: Vec<AxisValueRef> = Vec::new();
         let consistent = rule.when.iter().all(|allowed| {
             let Some(axis) = allowed.first().map(|value| value.axis) else { return true };
             if diagnosis.values.iter().any(|value| value.axis == axis) {
                 return allowed.iter().any(|value| diagnosis.values.contains(value));
             }
-            let best = allowed.iter().max_by_key(|value| (support(&[**value]), std::cmp::Reverse(**value))).copied();
-            adds.extend(best);
-            missing.contains(&axis)
+            adds.extend(allowed.iter().max_by_key(|value| (support(&[**value]), std::cmp::Reverse(**value))));
+            asked.contains(&condition.axes[usize::from(axis)].reports_as)
         });
+        let answers = adds.iter().any(|value| missing.contains(&value.axis));
         let stated_kept = diagnosis.values.iter().all(|value| {
             rule.when.iter().any(|allowed| allowed.contains(value))
                 || !condition.rules.iter().any(|r| r.code == diagnosis.code && r.when.iter().any(|a| a.contains(value)))
@@ -194,7 +195,7 @@ fn candidates(
         };
         if consistent
             && stated_kept
-            && !adds.is_empty()
+            && answers
             && rule.code != diagnosis.code
             && !out.iter().any(|c| c.code == rule.code)
             && reached()
@@ -209,10 +210,30 @@ fn candidates(
             support: 0,
         }));
     }
+    drop_partial(record, condition, id, diagnosis, &asked, &mut out);
     // What the record speaks for, and what adds least, comes first where there are too many.
     out.sort_by_key(|candidate| (std::cmp::Reverse(candidate.support), candidate.adds.len()));
     out.truncate(CANDIDATES);
     out
+}
+
+/// Drops the codes that would be asked about again for all that is asked now, unless there is no other: "stage 3 unspecified" is no stage.
+fn drop_partial(
+    record: &Record<'_>,
+    condition: &Condition,
+    id: ConditionId,
+    diagnosis: &Diagnosis,
+    asked: &[&str],
+    candidates: &mut Vec<CandidateCode>,
+) {
+    let is_partial = |candidate: &CandidateCode| {
+        let answered: Vec<AxisValueRef> = diagnosis.values.iter().chain(&candidate.adds).copied().collect();
+        gap_of(record, id, candidate.code, &answered, true, None)
+            .is_some_and(|open| asked.iter().all(|axis| reported(condition, &open.axes).contains(axis)))
+    };
+    if candidates.iter().any(|candidate| !is_partial(candidate)) {
+        candidates.retain(|candidate| !is_partial(candidate));
+    }
 }
 
 /// Documented, and the record measures enough of its criteria and meets too few (clinical validation).
