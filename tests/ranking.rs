@@ -72,3 +72,29 @@ fn a_pressure_ulcer_without_a_stage_keeps_its_site() {
         .collect();
     assert!(!suggestions.is_empty() && suggestions.iter().all(|suggestion| suggestion.code.starts_with("L89.15")));
 }
+
+fn suggested(text: &str, code: &str) -> Vec<String> {
+    let findings = report(text).findings;
+    findings.iter().filter(|f| f.code.as_deref() == Some(code)).flat_map(|f| &f.suggestions).map(|s| s.code.clone()).collect()
+}
+
+#[test]
+fn an_answer_that_would_be_asked_about_again_is_not_suggested() {
+    let codes = suggested("Assessment: Chronic kidney disease, recheck creatinine in two weeks.", "N18.9");
+    assert!(codes.contains(&"N18.31".to_owned()) && !codes.contains(&"N18.30".to_owned()), "{codes:?}");
+}
+
+#[test]
+fn a_value_that_needs_evidence_is_suggested_only_with_it() {
+    let plain = suggested("Assessment: Chronic kidney disease, recheck creatinine in two weeks.", "N18.9");
+    let shown = suggested("Assessment: Chronic kidney disease, eGFR 9 mL/min/1.73 m2, referred to nephrology.", "N18.9");
+    assert!(!plain.contains(&"N18.6".to_owned()), "{plain:?}");
+    assert!(shown.contains(&"N18.6".to_owned()), "{shown:?}");
+}
+
+#[test]
+fn an_answer_may_state_an_axis_that_nobody_asks_for() {
+    let codes = suggested("Assessment: Urinary tract infection with flank pain and fever, started ceftriaxone.", "N39.0");
+    assert!(codes.iter().any(|code| code == "N10" || code == "N30.00"), "{codes:?}");
+    assert!(!codes.contains(&"N11.9".to_owned()), "{codes:?}");
+}

@@ -369,10 +369,9 @@ impl<'a> Matcher<'a> {
     /// Whether a word carries meaning of its own in its sentence.
     fn counts(&self, document: &Document, at: usize, first: usize) -> bool {
         match document.words[at].kind {
-            WordKind::Letters => !matches!(
-                document.role(at),
-                Some(WordRole::Stop | WordRole::Side(_) | WordRole::Light(_) | WordRole::Denies)
-            ),
+            WordKind::Letters => {
+                !matches!(document.role(at), Some(WordRole::Stop | WordRole::Side(_) | WordRole::Light(_) | WordRole::Denies))
+            }
             WordKind::Number => !is_list_mark(document, at, first),
             _ => false,
         }
@@ -603,10 +602,7 @@ impl<'a> Matcher<'a> {
                 let (a, b) = (chunk.placed[*other].end.min(number.end), chunk.placed[*other].first.max(number.first));
                 (a..b).all(|word| {
                     !document.words[word].is_content()
-                        || matches!(
-                            document.role(word),
-                            Some(WordRole::Stop | WordRole::Side(_) | WordRole::Light(_))
-                        )
+                        || matches!(document.role(word), Some(WordRole::Stop | WordRole::Side(_) | WordRole::Light(_)))
                 })
             };
             // A word that stands twice may stand beside it the other time.

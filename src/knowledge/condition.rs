@@ -116,6 +116,8 @@ pub struct AxisValue {
     pub id: String,
     /// How a query's option says it.
     pub label: String,
+    /// Whether it is suggested only where an indicator speaks for it.
+    pub needs_evidence: bool,
 }
 
 /// The code for a set of stated values.
@@ -146,6 +148,8 @@ pub struct GapRule {
     pub needs_care: bool,
     /// Only when one of these indicators is met; empty means always.
     pub require_any: Vec<u16>,
+    /// Axes that nobody asks for and that an answer may state too: who names the kidney mostly says whether it is acute.
+    pub may_state: Vec<u8>,
 }
 
 /// A set of settings.

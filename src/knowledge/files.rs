@@ -97,6 +97,8 @@ pub(super) struct AxisValueFile {
     pub label: String,
     #[serde(default)]
     pub words: Vec<S>,
+    #[serde(default)]
+    pub needs_evidence: bool,
 }
 
 #[derive(Deserialize)]
@@ -124,6 +126,8 @@ pub(super) struct GapFile {
     pub needs_care: Option<bool>,
     #[serde(default)]
     pub require_any: Vec<S>,
+    #[serde(default)]
+    pub may_state: Vec<S>,
 }
 
 #[derive(Deserialize)]

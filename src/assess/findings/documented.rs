@@ -27,11 +27,12 @@ pub(super) fn unspecified(record: &Record<'_>, diagnoses: &[Diagnosis], evidence
             if (gap.needs_care && !care::is_addressed(record, diagnosis, evidence)) || !seen.insert((id, diagnosis.code)) {
                 continue;
             }
+            let may_state = gap.may_state.clone();
             let mut draft = draft_gap(record, (id, diagnosis), gap, evidence);
             if let Some(answer) = answered::answer(record, (id, diagnosis), &draft.missing, &documented, evidence) {
                 answer.close(record, &condition.name, &mut draft);
             } else {
-                draft.candidates = candidates(record, condition, id, diagnosis, &draft.missing, evidence, &documented);
+                draft.candidates = candidates(record, (id, diagnosis), &draft.missing, &may_state, evidence, &documented);
             }
             out.push(draft);
         }
@@ -48,6 +49,8 @@ fn is_status(record: &Record<'_>, diagnosis: &Diagnosis) -> bool {
 pub(super) struct OpenGap {
     /// The axes nothing states.
     pub axes: Vec<u8>,
+    /// Axes an answer may state too.
+    pub may_state: Vec<u8>,
     /// Whether it is of high importance.
     pub high: bool,
     /// Whether it is asked only of what is treated, evaluated or monitored.
@@ -79,9 +82,12 @@ pub(super) fn gap_of(
         }
         plain |= gap.require_any.is_empty();
         match &mut open {
-            None => open = Some(OpenGap { axes: missing, high: gap.high, needs_care: gap.needs_care }),
+            None => {
+                open = Some(OpenGap { axes: missing, may_state: gap.may_state.clone(), high: gap.high, needs_care: gap.needs_care });
+            }
             Some(known) => {
                 known.high |= gap.high;
+                known.may_state.extend(&gap.may_state);
                 known.axes.extend(missing.iter().filter(|axis| !known.axes.contains(axis)).copied().collect::<Vec<u8>>());
             }
         }
@@ -160,13 +166,13 @@ fn relevant(evidence: &[Evidence], missing: &[u8]) -> Vec<Evidence> {
 /// The codes an answer could lead to: consistent with what is stated, and more specific.
 fn candidates(
     record: &Record<'_>,
-    condition: &Condition,
-    id: ConditionId,
-    diagnosis: &Diagnosis,
+    (id, diagnosis): (ConditionId, &Diagnosis),
     missing: &[u8],
+    may_state: &[u8],
     evidence: &EvidenceBook,
     documented: &BTreeSet<ConditionId>,
 ) -> Vec<CandidateCode> {
+    let condition = record.knowledge.condition(id);
     let support = |adds: &[AxisValueRef]| -> u32 {
         let indicators: BTreeSet<u16> =
             evidence.of(id).iter().filter(|e| e.supports.iter().any(|value| adds.contains(value))).map(|e| e.indicator).collect();
@@ -182,9 +188,12 @@ fn candidates(
                 return allowed.iter().any(|value| diagnosis.values.contains(value));
             }
             adds.extend(allowed.iter().max_by_key(|value| (support(&[**value]), std::cmp::Reverse(**value))));
-            asked.contains(&condition.axes[usize::from(axis)].reports_as)
+            may_state.contains(&axis) || asked.contains(&condition.axes[usize::from(axis)].reports_as)
         });
         let answers = adds.iter().any(|value| missing.contains(&value.axis));
+        let shown = |value: &AxisValueRef| {
+            !condition.axes[usize::from(value.axis)].values[usize::from(value.value)].needs_evidence || support(&[*value]) > 0
+        };
         let stated_kept = diagnosis.values.iter().all(|value| {
             rule.when.iter().any(|allowed| allowed.contains(value))
                 || !condition.rules.iter().any(|r| r.code == diagnosis.code && r.when.iter().any(|a| a.contains(value)))
@@ -196,6 +205,7 @@ fn candidates(
         if consistent
             && stated_kept
             && answers
+            && adds.iter().all(shown)
             && rule.code != diagnosis.code
             && !out.iter().any(|c| c.code == rule.code)
             && reached()
@@ -210,7 +220,7 @@ fn candidates(
             support: 0,
         }));
     }
-    drop_partial(record, condition, id, diagnosis, &asked, &mut out);
+    drop_partial(record, (id, diagnosis), &asked, &mut out);
     // What the record speaks for, and what adds least, comes first where there are too many.
     out.sort_by_key(|candidate| (std::cmp::Reverse(candidate.support), candidate.adds.len()));
     out.truncate(CANDIDATES);
@@ -218,14 +228,8 @@ fn candidates(
 }
 
 /// Drops the codes that would be asked about again for all that is asked now, unless there is no other: "stage 3 unspecified" is no stage.
-fn drop_partial(
-    record: &Record<'_>,
-    condition: &Condition,
-    id: ConditionId,
-    diagnosis: &Diagnosis,
-    asked: &[&str],
-    candidates: &mut Vec<CandidateCode>,
-) {
+fn drop_partial(record: &Record<'_>, (id, diagnosis): (ConditionId, &Diagnosis), asked: &[&str], candidates: &mut Vec<CandidateCode>) {
+    let condition = record.knowledge.condition(id);
     let is_partial = |candidate: &CandidateCode| {
         let answered: Vec<AxisValueRef> = diagnosis.values.iter().chain(&candidate.adds).copied().collect();
         gap_of(record, id, candidate.code, &answered, true, None)

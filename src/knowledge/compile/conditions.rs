@@ -199,7 +199,11 @@ impl Reader<'_, '_> {
                     values: axis
                         .value
                         .iter()
-                        .map(|value| AxisValue { id: value.id.get_ref().clone(), label: value.label.clone() })
+                        .map(|value| AxisValue {
+                            id: value.id.get_ref().clone(),
+                            label: value.label.clone(),
+                            needs_evidence: value.needs_evidence,
+                        })
                         .collect(),
                 }
             })
@@ -260,6 +264,7 @@ impl Reader<'_, '_> {
         for gap in &file.gap {
             let codes = gap.codes.iter().map(|code| self.context.pattern(self.files, self.name, code)).collect();
             let left_out = self.axis_ids(&gap.axes, axes);
+            let may_state = self.axis_ids(&gap.may_state, axes);
             let high = match &gap.importance {
                 None => true,
                 Some(found) => {
@@ -273,6 +278,7 @@ impl Reader<'_, '_> {
                 settings: self.settings(&gap.settings),
                 needs_care: gap.needs_care.unwrap_or(true),
                 require_any: self.indicator_ids(&gap.require_any, indicators),
+                may_state,
             });
         }
         out
