@@ -95,7 +95,7 @@ impl AnalyzerBuilder {
     /// Every fault of the knowledge files, a damaged code set, or a damaged ranker artefact.
     ///
     /// # Cost
-    /// About 0.2 s for the bundled knowledge (`cargo bench --bench stages`).
+    /// About half a second for the bundled knowledge (`cargo bench --bench stages`).
     pub fn build(self) -> Result<Analyzer, KnowledgeError> {
         let files = self.files.unwrap_or_else(crate::knowledge::bundled_files);
         let fault = |file: &str, message: String| KnowledgeError {
