@@ -1,7 +1,7 @@
 //! Presence, temporality and experiencer of a statement, after NegEx and ConText: the cues that reach it, and the default of its section.
 
 use crate::knowledge::{CueCategory, Knowledge};
-use crate::text::ByteSpan;
+use crate::text::{ByteSpan, WordKind};
 
 use super::Document;
 
@@ -168,9 +168,21 @@ pub(super) fn assertion(document: &Document, first: usize, end: usize, knowledge
         out.presence = Presence::Hypothetical;
         out.temporality = Temporality::Hypothetical;
     }
+    // What stands under "differential diagnosis" is considered, not concluded.
+    if section.id == "differential_diagnosis" && out.presence == Presence::Present && is_listed(document, first, sentence) {
+        out.presence = Presence::Possible;
+    }
     out.cues.sort_unstable();
     out.cues.dedup();
     out
+}
+
+/// Whether a word is of the list that its section's heading announces: all of it where the heading stands on a line of its own or opens one, the first
+/// statement where it stands amid a paragraph.
+fn is_listed(document: &Document, first: usize, sentence: usize) -> bool {
+    let section = document.section_of(first);
+    let opens_line = section.first == 0 || document.words[section.first - 1].kind == WordKind::Break;
+    opens_line || document.sentence_of(section.body) == sentence
 }
 
 /// A habit told in one sentence and given up in the next ("Tobacco abuse. He quit in 1990."); "quit smoking" names its own habit.

@@ -353,10 +353,13 @@ impl<'a> Line<'a> {
                 at -= 3;
                 continue;
             }
-            let free = cue.category == CueCategory::Absent
-                && most > 0
-                && self.words[at - 1].is_content()
-                && (self.is_test(at - 1) || self.is_light(at - 1));
+            let free = most > 0
+                && match cue.category {
+                    CueCategory::Absent => self.words[at - 1].is_content() && (self.is_test(at - 1) || self.is_light(at - 1)),
+                    // "About 4.5 months ago": how long ago is part of the cue.
+                    CueCategory::Historical => self.is_amount(at - 1),
+                    _ => false,
+                };
             if !free {
                 if left == 0 {
                     break;
@@ -469,6 +472,7 @@ impl<'a> Line<'a> {
                         | "disease"
                         | "disorder"
                         | "differential"
+                        | "dx"
                         | "include"
                         | "including"
                         | "any"
@@ -510,6 +514,18 @@ impl<'a> Line<'a> {
                     | "he"
                     | "she"
             )
+    }
+
+    /// A number, its point, and what makes it a rough one.
+    fn is_amount(&self, at: usize) -> bool {
+        match self.words[at].kind {
+            WordKind::Number => true,
+            WordKind::Mark('.') => at > 0 && self.words[at - 1].kind == WordKind::Number,
+            WordKind::Letters => {
+                matches!(self.folded.word(at), "about" | "approximately" | "around" | "some" | "over" | "almost" | "nearly")
+            }
+            _ => false,
+        }
     }
 
     fn is_mark(&self, at: usize) -> bool {
