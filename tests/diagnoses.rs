@@ -9,9 +9,7 @@ static ANALYZER: LazyLock<Analyzer> =
 
 /// Codes of a note with one status.
 fn codes(setting: Setting, text: &str, status: &str) -> Vec<String> {
-    let mut note = Note::new(text);
-    note.setting = setting;
-    let report = ANALYZER.analyze(&note, &AnalyzeOptions::default());
+    let report = ANALYZER.analyze(&Note::new(text), &AnalyzeOptions { setting, ..AnalyzeOptions::default() });
     report.diagnoses.iter().filter(|diagnosis| diagnosis.status == status).map(|diagnosis| diagnosis.code.clone()).collect()
 }
 
