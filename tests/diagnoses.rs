@@ -25,7 +25,8 @@ fn has(codes: &[String], prefix: &str) -> bool {
 fn a_differential_is_considered_and_not_concluded() {
     let text = "IMPRESSION: Right lower quadrant pain.\nDIFFERENTIAL DIAGNOSIS: Appendicitis, Crohn's disease, and ureterolithiasis.";
     assert!(!has(&current(text), "K"), "{:?}", current(text));
-    let text = "HOSPITAL COURSE: Films showed a mass. Differential dx: included meningioma, lymphoma and sarcoidosis. She then had pneumonia.";
+    let text =
+        "HOSPITAL COURSE: Films showed a mass. Differential dx: included meningioma, lymphoma and sarcoidosis. She then had pneumonia.";
     assert_eq!(codes(Setting::Inpatient, text, "current"), ["J18.9"]);
 }
 
@@ -41,6 +42,16 @@ fn what_was_repaired_in_the_past_is_gone() {
     // What was taken out is the gallbladder.
     let text = "PAST MEDICAL HISTORY: Hypertension, gallbladder removed in 1990.";
     assert!(has(&current(text), "I10"), "{:?}", current(text));
+}
+
+#[test]
+fn a_tumour_of_former_years_is_past() {
+    let past = |text: &str| !has(&current(text), "C") && has(&codes(Setting::Outpatient, text, "history"), "Z85");
+    assert!(past("ASSESSMENT:\n1. Heart failure.\n2. Breast cancer in 1994."));
+    assert!(past("PAST MEDICAL HISTORY: Status post right orchiectomy secondary to testicular cancer."));
+    assert!(!past("ASSESSMENT: Breast cancer diagnosed in 1994."));
+    assert!(!past("ASSESSMENT: Breast cancer in 1994, now recurrent with bone pain."));
+    assert!(!past("ASSESSMENT: Status post mastectomy for breast cancer, on chemotherapy."));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::Record;
 use super::coding::own_code;
 use super::diagnosis::{MentionRef, Status};
 use super::removal::is_mended;
-use super::tumour::after_removal;
+use super::tumour::{after_removal, is_of_former_years};
 
 /// What a mention counts for, after the gates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,6 +98,9 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     let cancer = code.is_some_and(|code| record.knowledge.codes.code(code).starts_with('C'));
     if let Some(status) = cancer.then(|| after_removal(record, at)).flatten() {
         return Gate::Counts(status);
+    }
+    if cancer && is_of_former_years(record, at) {
+        return Gate::Counts(Status::History);
     }
     if is_mended(record, at) {
         return Gate::Counts(Status::History);

@@ -92,6 +92,8 @@ pub struct Assertion {
     pub experiencer: Experiencer,
     /// Whether a cue, not only the section, puts it in the past.
     pub past_by_cue: bool,
+    /// Whether a year long gone tells when it was.
+    pub dated: bool,
     /// Whether the cue says that what was there has been removed or has gone ("status post", "resolved").
     pub gone: Gone,
     /// Whether it is what a study or examination showed, not what someone concluded.
@@ -111,6 +113,7 @@ pub(super) fn assertion(document: &Document, first: usize, end: usize, knowledge
         temporality: if section.historical { Temporality::Historical } else { Temporality::Recent },
         experiencer: if section.other_experiencer { Experiencer::Other } else { Experiencer::Patient },
         past_by_cue: false,
+        dated: false,
         gone: Gone::No,
         reported: false,
         planned: false,
@@ -136,6 +139,7 @@ pub(super) fn assertion(document: &Document, first: usize, end: usize, knowledge
                 }
                 // A year tells when something was; a disease that lasts is not over by it.
                 out.past_by_cue |= !scope.dated;
+                out.dated |= scope.dated;
                 if gone != Gone::No {
                     out.gone = gone;
                 }
