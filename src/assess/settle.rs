@@ -62,8 +62,7 @@ pub(super) fn drop_less_specific(record: &Record<'_>, diagnoses: &mut Vec<Diagno
                     return false;
                 }
                 let more_certain = diagnosis.status == Status::Uncertain && candidate.status == Status::Current;
-                let finer = (vague[index] && !vague[other])
-                    || (vague[index] && says_more(record, candidate.code, diagnosis.code))
+                let finer = (vague[index] && (!vague[other] || says_more(record, candidate.code, diagnosis.code)))
                     || is_sided_form(record, diagnosis.code, candidate.code);
                 more_certain || (finer && candidate.status == diagnosis.status)
             })
