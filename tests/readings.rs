@@ -115,6 +115,19 @@ fn a_list_of_risks_goes_on_behind_its_marks() {
     assert_eq!(presence("For <<deep venous thrombosis>> (DVT) prophylaxis, heparin was given."), "hypothetical");
     assert_eq!(presence("Films could not preclude <<pneumonia>>."), "possible");
     assert_eq!(presence("Jaundice, ? <<cholangitis>>"), "possible");
+    assert_eq!(presence("Weakness, questionably <<myasthenia gravis>>."), "possible");
+    assert_eq!(presence("It appeared to be <<delirium>>."), "possible");
+    assert_eq!(presence("Nitrofurantoin nightly for <<cystitis>> suppression."), "hypothetical");
+    assert_eq!(presence("She was told that the drug could also cause <<anxiety>>."), "hypothetical");
+}
+
+#[test]
+fn how_long_ago_puts_what_stands_before_and_behind_in_the_past() {
+    assert_eq!(time("<<Pneumonia>> about 2.5 years ago."), "historical");
+    assert_eq!(time("He was in hospital seven months ago for <<pneumonia>>."), "historical");
+    assert_eq!(time("She has been hospitalized several times for <<dehydration>>."), "historical");
+    assert_eq!(time("In March of 1999 she had <<pneumonia>>."), "historical");
+    assert_eq!(time("2. <<Pneumonia>> in 1992."), "historical");
 }
 
 /// The codes of the current diagnoses of a note, with everything else left out.

@@ -14,7 +14,7 @@ use super::denial::ruled_out;
 use super::diagnosis::{Diagnosis, MentionRef, Status};
 use super::episode::episode;
 use super::gate::{Gate, gate};
-use super::settle::{drop_covered, drop_less_specific, merge_same_code};
+use super::settle::{combine, drop_covered, drop_less_specific, merge_same_code, refine_symptoms};
 use super::stay::Stay;
 
 /// What one diagnosis is gathered under.
@@ -82,6 +82,10 @@ pub(super) fn find(record: &Record<'_>, stay: &Stay) -> Vec<Diagnosis> {
                 side_open: mentions.iter().any(|m| record.mention(*m).side_open),
             });
         }
+    }
+    if record.assertion {
+        refine_symptoms(record, &mut out);
+        combine(record, &mut out);
     }
     merge_same_code(&mut out);
     drop_less_specific(record, &mut out);
@@ -168,10 +172,17 @@ fn key_of(record: &Record<'_>, at: MentionRef, status: Status) -> Option<(Key, V
         && !mention.fixed
     {
         match mention.code {
-            None => return Some(with_episode(record, at, own_key(known, id, mention.values.clone(), status))),
+            None => {
+                return Some(with_episode(
+                    record,
+                    at,
+                    own_key(known, id, lasting_values(record, at, status, mention.values.clone()), status),
+                ));
+            }
             // A code of the rules says values; a code the rules do not know stands alone.
             Some(code) if known.rules.iter().any(|rule| rule.code == code) => {
-                return Some(with_episode(record, at, own_key(known, id, stated_values(record, at), status)));
+                let values = lasting_values(record, at, status, stated_values(record, at));
+                return Some(with_episode(record, at, own_key(known, id, values, status)));
             }
             Some(_) => {}
         }
@@ -180,6 +191,19 @@ fn key_of(record: &Record<'_>, at: MentionRef, status: Status) -> Option<(Key, V
     let code = episode(record, at, code);
     record.knowledge.codes.is_billable(code).then(|| (Key::Code(code, status), mention.values.clone()))
 }
+
+/// What a statement of the past says of today: an exacerbation of last year has passed, the disease has not.
+fn lasting_values(record: &Record<'_>, at: MentionRef, status: Status, mut values: Vec<AxisValueRef>) -> Vec<AxisValueRef> {
+    let mention = record.mention(at);
+    if let Some(id) = mention.condition.filter(|_| mention.assertion.past_by_cue && status == Status::Current) {
+        let axes = &record.knowledge.condition(id).axes;
+        values.retain(|value| !PASSING.contains(&axes[usize::from(value.axis)].values[usize::from(value.value)].id.as_str()));
+    }
+    values
+}
+
+/// Values that hold for a time only.
+const PASSING: &[&str] = &["acute", "exacerbation", "relapse", "crisis"];
 
 fn with_episode(record: &Record<'_>, at: MentionRef, (key, values): (Key, Vec<AxisValueRef>)) -> (Key, Vec<AxisValueRef>) {
     match key {

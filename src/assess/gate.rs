@@ -8,7 +8,8 @@ use crate::text::{Setting, WordKind};
 use super::Record;
 use super::coding::own_code;
 use super::diagnosis::{MentionRef, Status};
-use super::tumour::after_removal;
+use super::removal::is_mended;
+use super::tumour::{after_removal, is_of_former_years};
 
 /// What a mention counts for, after the gates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +53,9 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     let code = own_code(record, at);
     if section.role == SectionRole::Evidence {
         // What a provider's own examination names as a disease is documented; the rest of an examination is signs.
-        return if section.id == "physical_exam" && code.is_some_and(|code| record.knowledge.is_seen_on_exam(code)) {
+        return if section.id == "physical_exam"
+            && code.is_some_and(|code| record.knowledge.is_seen_on_exam(code) && !is_of_a_part(record, at, code))
+        {
             Gate::Counts(Status::Current)
         } else {
             Gate::Evidence
@@ -68,10 +71,12 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
         return Gate::Evidence;
     }
     // Aches and itches told on the way, or treated as needed, are symptoms too; on a list of diseases they are its own entry.
-    if code.is_some_and(|code| record.knowledge.is_complaint(code))
-        && !is_called_chronic(record, at)
-        && TELLS.contains(&section.id.as_str())
-    {
+    let told = || TELLS.contains(&section.id.as_str()) || (CONCLUDES.contains(&section.id.as_str()) && !heads_an_item(record, at));
+    if code.is_some_and(|code| record.knowledge.is_complaint(code)) && !is_called_chronic(record, at) && told() {
+        return Gate::Evidence;
+    }
+    // What an operator meets on the way is a finding, where the note says elsewhere what was diagnosed.
+    if section.id == "procedures" && names_its_diagnosis(record, at) {
         return Gate::Evidence;
     }
     if is_reading(record, at) && !CONCLUDES.contains(&section.id.as_str()) {
@@ -94,6 +99,12 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     if let Some(status) = cancer.then(|| after_removal(record, at)).flatten() {
         return Gate::Counts(status);
     }
+    if cancer && is_of_former_years(record, at) {
+        return Gate::Counts(Status::History);
+    }
+    if is_mended(record, at) {
+        return Gate::Counts(Status::History);
+    }
     match mention.assertion.gone {
         Gone::Removed => return Gate::Counts(Status::History),
         // Resolved within the stay is still a diagnosis of the stay (B.4); resolved before it is past.
@@ -114,7 +125,40 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
         let past = !chronic || (by_word && mention.assertion.past_by_cue);
         return Gate::Counts(if past { Status::History } else { Status::Current });
     }
+    let event = code.is_some_and(|code| record.knowledge.is_event(code));
+    if event && record.setting == Setting::Outpatient && (TELLS.contains(&section.id.as_str()) || is_named_as_cause(record, at)) {
+        return Gate::Counts(Status::History);
+    }
     Gate::Counts(Status::Current)
+}
+
+/// Sections in which the report of an operation names the diagnosis.
+const OPERATED_FOR: &[&str] = &["postoperative_diagnosis", "preoperative_diagnosis", "diagnoses"];
+
+fn names_its_diagnosis(record: &Record<'_>, at: MentionRef) -> bool {
+    let document = record.document(at);
+    document.sections.iter().any(|section| OPERATED_FOR.contains(&record.knowledge.section(section.kind).id.as_str()))
+}
+
+/// Whether something else is said to come of it: "aphasia secondary to stroke".
+fn is_named_as_cause(record: &Record<'_>, at: MentionRef) -> bool {
+    let document = record.document(at);
+    let mention = record.mention(at);
+    let from = document.sentences[document.sentence_of(mention.first)].first.max(mention.first.saturating_sub(3));
+    let words: Vec<&str> = (from..mention.first).map(|word| document.folded.word(word)).collect();
+    words.windows(2).any(|pair| matches!(pair, ["secondary" | "due", "to"]))
+        || words.iter().any(|word| matches!(*word, "from" | "after" | "following"))
+}
+
+/// Whether a word for the whole body's appearance is said of a part of it ("abdomen: soft, obese").
+fn is_of_a_part(record: &Record<'_>, at: MentionRef, code: CodeId) -> bool {
+    let document = record.document(at);
+    let first = record.mention(at).first;
+    let sentence = document.sentences[document.sentence_of(first)];
+    let section = document.section_of(first);
+    let label = section.first..section.body;
+    record.knowledge.is_general_appearance(code)
+        && label.chain(sentence.first..first).any(|word| record.knowledge.is_body_part(document.folded.word(word)))
 }
 
 /// A title of so many meaningful words is not read from a note by chance.
@@ -166,6 +210,9 @@ const TELLING: &[&str] = &[
     "which",
     "because",
     "due",
+    "there",
+    "needed",
+    "prn",
 ];
 
 /// Symptoms, signs and abnormal findings: chapter 18, and pain by site.

@@ -10,6 +10,7 @@ mod episode;
 mod evidence;
 mod findings;
 mod gate;
+mod removal;
 mod settle;
 mod stay;
 mod tumour;

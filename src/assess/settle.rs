@@ -1,11 +1,15 @@
 //! Which of several diagnoses of one record stand: one of each code, the specific before the unspecified, a combination before its part.
 
+use std::collections::BTreeSet;
+
+use crate::document::{Experiencer, Presence, Temporality};
 use crate::knowledge::Side;
 use crate::terminology::CodeId;
+use crate::text::fold_phrase;
 
 use super::Record;
 use super::diagnosis::{Diagnosis, MentionRef, Status};
-use super::gate::FULL_TITLE;
+use super::gate::{FULL_TITLE, is_symptom};
 
 pub(super) fn merge_same_code(diagnoses: &mut Vec<Diagnosis>) {
     let mut out: Vec<Diagnosis> = Vec::new();
@@ -58,7 +62,8 @@ pub(super) fn drop_less_specific(record: &Record<'_>, diagnoses: &mut Vec<Diagno
                     return false;
                 }
                 let more_certain = diagnosis.status == Status::Uncertain && candidate.status == Status::Current;
-                let finer = (vague[index] && !vague[other]) || is_sided_form(record, diagnosis.code, candidate.code);
+                let finer = (vague[index] && (!vague[other] || says_more(record, candidate.code, diagnosis.code)))
+                    || is_sided_form(record, diagnosis.code, candidate.code);
                 more_certain || (finer && candidate.status == diagnosis.status)
             })
         })
@@ -66,11 +71,6 @@ pub(super) fn drop_less_specific(record: &Record<'_>, diagnoses: &mut Vec<Diagno
     let mut kept = keep.iter();
     diagnoses.retain(|_| *kept.next().unwrap_or(&true));
 }
-
-/// What a code already says of another: the manifestation of a combination code, and the plain effusion beside the one of another disease
-/// (guidelines I.B.9; tabular list, excludes 1 at J90).
-const COVERED: &[(&str, &[&str])] =
-    &[("G62.9", &["E08.4", "E09.4", "E10.4", "E11.4", "E13.4", "G62.0", "G62.1", "G62.2"]), ("J90", &["J91.0", "J91.8"])];
 
 /// Drops what another code says, and causes of injury where no injury is documented ("fall" is a season, "lifting weights" a pastime; guidelines I.C.20.a).
 pub(super) fn drop_covered(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
@@ -81,15 +81,94 @@ pub(super) fn drop_covered(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) 
         .iter()
         .map(|diagnosis| {
             let text = codes.code(diagnosis.code);
-            let covered = COVERED
-                .iter()
-                .any(|(plain, by)| *plain == text && current.iter().any(|code| by.iter().any(|prefix| code.starts_with(prefix))));
+            let covered = current.iter().any(|code| *code != text && record.knowledge.covers(code, text))
+                || (gives_way(record, diagnosis) && excluded_by_another(record, diagnosis, diagnoses));
             let cause = text.starts_with(['V', 'W', 'X', 'Y']);
             !covered && (injured || !cause || diagnosis.mentions.iter().any(|at| is_said_outright(record, *at)))
         })
         .collect();
     let mut kept = keep.iter();
     diagnoses.retain(|_| *kept.next().unwrap_or(&true));
+}
+
+/// Whether a code is a symptom or an unspecified entity, which the tabular list's excludes 1 notes keep from standing beside what explains it.
+fn gives_way(record: &Record<'_>, diagnosis: &Diagnosis) -> bool {
+    diagnosis.status == Status::Current && is_symptom(record, Some(diagnosis.code))
+}
+
+/// Whether an excludes 1 note of a diagnosis names another one that stands (guidelines I.A.12.a).
+fn excluded_by_another(record: &Record<'_>, diagnosis: &Diagnosis, all: &[Diagnosis]) -> bool {
+    let codes = &record.knowledge.codes;
+    let mut others = all.iter().filter(|other| other.status == Status::Current && other.code != diagnosis.code);
+    others.any(|other| codes.excludes(diagnosis.code, other.code))
+}
+
+/// Whether the title of one code names all that another one's names, and more: "thoracic region" beside "site unspecified".
+fn says_more(record: &Record<'_>, code: CodeId, than: CodeId) -> bool {
+    let (more, less) = (named(record, code), named(record, than));
+    more.len() > less.len() && less.is_subset(&more)
+}
+
+/// The words with which a title names something: not those that say what is left unspecified.
+fn named(record: &Record<'_>, code: CodeId) -> BTreeSet<String> {
+    let title = record.knowledge.codes.title(code).to_lowercase();
+    let mut out = BTreeSet::new();
+    for (index, clause) in title.split(',').enumerate() {
+        if index > 0 && clause.contains("unspecified") {
+            continue;
+        }
+        out.extend(fold_phrase(clause).split_whitespace().filter(|word| *word != "unspecified").map(str::to_owned));
+    }
+    out
+}
+
+/// Codes that the classification has one code for together ("nausea" and "vomiting") become it.
+pub(super) fn combine(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
+    let codes = &record.knowledge.codes;
+    for combination in &record.knowledge.combinations {
+        let part = |known: &[Diagnosis], index: usize| {
+            let is_part = |d: &Diagnosis| d.status == Status::Current && combination.parts[index].matches(codes.code(d.code));
+            known.iter().position(is_part)
+        };
+        let Some(parts) = (0..combination.parts.len()).map(|index| part(diagnoses, index)).collect::<Option<Vec<_>>>() else { continue };
+        let mut whole = diagnoses[parts[0]].clone();
+        whole.code = combination.code;
+        whole.condition = record.knowledge.family(combination.code).or(whole.condition);
+        for index in &parts[1..] {
+            whole.mentions.extend(&diagnoses[*index].mentions);
+            whole.values.extend(&diagnoses[*index].values);
+        }
+        whole.mentions.sort_unstable();
+        whole.mentions.dedup();
+        let is_part =
+            |d: &Diagnosis| d.status == Status::Current && combination.parts.iter().any(|pattern| pattern.matches(codes.code(d.code)));
+        diagnoses.retain(|diagnosis| !is_part(diagnosis));
+        diagnoses.push(whole);
+    }
+}
+
+/// A symptom that the note concludes with has the most specific code that its words give anywhere in the note ("hematuria", told as gross hematuria).
+pub(super) fn refine_symptoms(record: &Record<'_>, diagnoses: &mut [Diagnosis]) {
+    let codes = &record.knowledge.codes;
+    for diagnosis in diagnoses.iter_mut().filter(|d| d.status == Status::Current && codes.code(d.code).starts_with('R')) {
+        let finer = record.charts.iter().flat_map(|chart| &chart.document.mentions).filter(|mention| {
+            mention.assertion.presence == Presence::Present
+                && mention.assertion.experiencer == Experiencer::Patient
+                && mention.assertion.temporality == Temporality::Recent
+        });
+        let finer = finer.filter_map(|mention| mention.code).filter(|code| {
+            let kin = *code != diagnosis.code && codes.category(*code) == codes.category(diagnosis.code);
+            // "Other" names nothing.
+            kin && !codes.title(*code).starts_with("Other ") && says_more(record, *code, diagnosis.code)
+        });
+        let mut found: Vec<CodeId> = finer.collect();
+        found.sort_unstable();
+        found.dedup();
+        // Two that say more of different things do not tell which one is meant.
+        if let [only] = found.as_slice() {
+            diagnosis.code = *only;
+        }
+    }
 }
 
 /// Whether a mention is a title in full, or all that its sentence says but for a few words.

@@ -3,6 +3,7 @@
 use crate::document::{Given, GivenWhat, Temporality};
 
 use super::Record;
+use super::coding::own_code;
 use super::diagnosis::{MentionRef, Status};
 
 /// What the removal of a tumour makes of it: past, unless the note tells of disease or treatment beside it; `None` where no removal is told.
@@ -11,6 +12,23 @@ pub(super) fn after_removal(record: &Record<'_>, at: MentionRef) -> Option<Statu
         return None;
     }
     Some(if is_active(record, at) { Status::Current } else { Status::History })
+}
+
+/// Words that tell when a tumour was found, not when it was over.
+const FOUND: &[&str] = &["diagnosed", "diagnosis", "dx", "found", "detected", "discovered", "since", "developed"];
+
+/// Whether a solid tumour is told with a year of the past and nothing of disease or treatment beside it ("breast cancer in 1992"). Leukemias and lymphomas
+/// are in remission or not, whatever the year of their beginning.
+pub(super) fn is_of_former_years(record: &Record<'_>, at: MentionRef) -> bool {
+    let document = record.document(at);
+    let mention = record.mention(at);
+    let sentence = document.sentences[document.sentence_of(mention.first)];
+    let solid = own_code(record, at).is_some_and(|code| {
+        let text = record.knowledge.codes.code(code);
+        !["C77", "C78", "C79", "C8", "C9"].iter().any(|blood_or_spread| text.starts_with(blood_or_spread))
+    });
+    let found = || (sentence.first..sentence.end).any(|word| FOUND.contains(&document.folded.word(word)));
+    solid && mention.assertion.dated && !found() && !is_active(record, at)
 }
 
 fn is_taken_out(record: &Record<'_>, at: MentionRef) -> bool {
@@ -25,13 +43,19 @@ fn is_taken_out(record: &Record<'_>, at: MentionRef) -> bool {
         .any(|word| removal(word) || words(word).ends_with("ectomy") || matches!(words(word), "resected" | "excised" | "removed"));
     let stated_past = (sentence.first..sentence.end.saturating_sub(1))
         .any(|word| matches!((words(word), words(word + 1)), ("s", "p") | ("status", "post")));
+    // "Status post mastectomy for breast cancer".
+    let taken_for =
+        (mention.first.saturating_sub(REASON_WORDS).max(sentence.first)..mention.first).any(|word| words(word).ends_with("ectomy"));
     let no_disease = after.clone().any(|word| matches!(words(word), "ned" | "undetectable" | "remission"));
     let removed_at_once = mention.end < sentence.end && removal(mention.end);
     // "Removal of the melanoma in 1984": the tumour names what was taken out.
     let named_so =
         mention.assertion.temporality == Temporality::Historical && (mention.first.saturating_sub(4)..mention.first).any(removal);
-    (removed && stated_past) || no_disease || removed_at_once || named_so
+    ((removed || taken_for) && stated_past) || no_disease || removed_at_once || named_so
 }
+
+/// How many words lead from an operation to its reason ("orchiectomy secondary to his").
+const REASON_WORDS: usize = 4;
 
 /// Words of disease that is there.
 const DISEASE: &[&str] =

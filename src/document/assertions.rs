@@ -1,7 +1,7 @@
 //! Presence, temporality and experiencer of a statement, after NegEx and ConText: the cues that reach it, and the default of its section.
 
 use crate::knowledge::{CueCategory, Knowledge};
-use crate::text::ByteSpan;
+use crate::text::{ByteSpan, WordKind};
 
 use super::Document;
 
@@ -92,6 +92,8 @@ pub struct Assertion {
     pub experiencer: Experiencer,
     /// Whether a cue, not only the section, puts it in the past.
     pub past_by_cue: bool,
+    /// Whether a year long gone tells when it was.
+    pub dated: bool,
     /// Whether the cue says that what was there has been removed or has gone ("status post", "resolved").
     pub gone: Gone,
     /// Whether it is what a study or examination showed, not what someone concluded.
@@ -111,6 +113,7 @@ pub(super) fn assertion(document: &Document, first: usize, end: usize, knowledge
         temporality: if section.historical { Temporality::Historical } else { Temporality::Recent },
         experiencer: if section.other_experiencer { Experiencer::Other } else { Experiencer::Patient },
         past_by_cue: false,
+        dated: false,
         gone: Gone::No,
         reported: false,
         planned: false,
@@ -136,6 +139,7 @@ pub(super) fn assertion(document: &Document, first: usize, end: usize, knowledge
                 }
                 // A year tells when something was; a disease that lasts is not over by it.
                 out.past_by_cue |= !scope.dated;
+                out.dated |= scope.dated;
                 if gone != Gone::No {
                     out.gone = gone;
                 }
@@ -168,9 +172,21 @@ pub(super) fn assertion(document: &Document, first: usize, end: usize, knowledge
         out.presence = Presence::Hypothetical;
         out.temporality = Temporality::Hypothetical;
     }
+    // What stands under "differential diagnosis" is considered, not concluded.
+    if section.id == "differential_diagnosis" && out.presence == Presence::Present && is_listed(document, first, sentence) {
+        out.presence = Presence::Possible;
+    }
     out.cues.sort_unstable();
     out.cues.dedup();
     out
+}
+
+/// Whether a word is of the list that its section's heading announces: all of it where the heading stands on a line of its own or opens one, the first
+/// statement where it stands amid a paragraph.
+fn is_listed(document: &Document, first: usize, sentence: usize) -> bool {
+    let section = document.section_of(first);
+    let opens_line = section.first == 0 || document.words[section.first - 1].kind == WordKind::Break;
+    opens_line || document.sentence_of(section.body) == sentence
 }
 
 /// A habit told in one sentence and given up in the next ("Tobacco abuse. He quit in 1990."); "quit smoking" names its own habit.

@@ -264,6 +264,10 @@ fn compose(document: &Document, knowledge: &Knowledge, rewritten: &[(usize, usiz
         found.clear();
         matcher.find(document, sentence.first, sentence.end, &rewritten[from..until], &mut found);
         for one in found.drain(..) {
+            // "No complications such as diabetes" denies; it is no "diabetes without complications".
+            if matches!(document.folded.word(one.first), "no" | "without") {
+                continue;
+            }
             out.push(Candidate {
                 first: one.first,
                 end: one.end,

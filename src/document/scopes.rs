@@ -142,14 +142,19 @@ fn tells_when(words: &[Word], folded: &Folded, year: usize) -> bool {
             WordKind::Number | WordKind::Mark('/' | ',' | '-') => {}
             WordKind::Letters => match folded.word(at) {
                 "in" | "circa" => return true,
-                "of" | "early" | "late" | "mid" | "about" | "around" | "the" | "year" => {}
-                month if MONTHS.iter().any(|name| month.len() >= 3 && name.starts_with(month)) => {}
+                word if is_of_date(word) => {}
                 _ => return false,
             },
             _ => return false,
         }
     }
     false
+}
+
+/// A month, or a word that makes a date a rough one.
+fn is_of_date(word: &str) -> bool {
+    matches!(word, "of" | "early" | "late" | "mid" | "about" | "around" | "the" | "year")
+        || MONTHS.iter().any(|name| word.len() >= 3 && name.starts_with(word))
 }
 
 const MONTHS: &[&str] =
@@ -181,8 +186,9 @@ const LABEL_WORDS: usize = 7;
 /// How far from an event its year stands, in words.
 const DATED_WORDS: u16 = 9;
 
-/// "In March of 1999, she had ...": a year behind at most so many words opens its sentence.
-const OPENING_WORDS: usize = 4;
+/// Words besides those of a date that a sentence may have before the year it opens with.
+const LEADS: &[&str] =
+    &["then", "later", "subsequently", "also", "again", "back", "and", "but", "initially", "first", "finally", "approximately", "during"];
 
 /// A backward answer of at most this reach stands at the end of its statement ("DVT: negative", not "infarct with negative deflections").
 const ANSWER_REACH: u16 = 2;
@@ -264,13 +270,21 @@ impl<'a> Line<'a> {
                 nearest: self.nearest(&cue, *year),
                 dated: true,
             };
-            if (self.sentence.first..*year).filter(|at| self.words[*at].is_content()).count() <= OPENING_WORDS {
+            if self.opens_with(*year) {
                 out.push(scope((year + 1, self.forward_end(&cue, year + 1))));
             } else {
                 out.push(scope((self.backward_start(&cue, *year), *year)));
             }
         }
         out
+    }
+
+    /// "In March of 1999, she had ...": whether nothing but a date stands before its year; "breast cancer in 1999" does not open with it.
+    fn opens_with(&self, year: usize) -> bool {
+        (self.sentence.first..year).all(|at| {
+            let word = self.folded.word(at);
+            self.words[at].kind != WordKind::Letters || is_of_date(word) || word == "in" || word == "circa" || LEADS.contains(&word)
+        })
     }
 
     /// The word that ends the reach of a cue whose last word is before `end`.
@@ -353,10 +367,13 @@ impl<'a> Line<'a> {
                 at -= 3;
                 continue;
             }
-            let free = cue.category == CueCategory::Absent
-                && most > 0
-                && self.words[at - 1].is_content()
-                && (self.is_test(at - 1) || self.is_light(at - 1));
+            let free = most > 0
+                && match cue.category {
+                    CueCategory::Absent => self.words[at - 1].is_content() && (self.is_test(at - 1) || self.is_light(at - 1)),
+                    // "About 4.5 months ago": how long ago is part of the cue.
+                    CueCategory::Historical => self.is_amount(at - 1),
+                    _ => false,
+                };
             if !free {
                 if left == 0 {
                     break;
@@ -469,6 +486,7 @@ impl<'a> Line<'a> {
                         | "disease"
                         | "disorder"
                         | "differential"
+                        | "dx"
                         | "include"
                         | "including"
                         | "any"
@@ -510,6 +528,18 @@ impl<'a> Line<'a> {
                     | "he"
                     | "she"
             )
+    }
+
+    /// A number, its point, and what makes it a rough one.
+    fn is_amount(&self, at: usize) -> bool {
+        match self.words[at].kind {
+            WordKind::Number => true,
+            WordKind::Mark('.') => at > 0 && self.words[at - 1].kind == WordKind::Number,
+            WordKind::Letters => {
+                matches!(self.folded.word(at), "about" | "approximately" | "around" | "some" | "over" | "almost" | "nearly")
+            }
+            _ => false,
+        }
     }
 
     fn is_mark(&self, at: usize) -> bool {

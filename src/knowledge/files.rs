@@ -461,9 +461,42 @@ pub(super) struct CourseFile {
     pub seen_on_exam: CodesFile,
     pub complaints: CodesFile,
     pub occasions: CodesFile,
+    pub events: CodesFile,
+    pub general_appearance: AppearanceFile,
     #[serde(default)]
     pub history: Vec<HistoryFile>,
+    #[serde(default)]
+    pub covered: Vec<CoveredFile>,
+    #[serde(default)]
+    pub combination: Vec<CombinationFile>,
     pub not_diagnoses: NotDiagnosesFile,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AppearanceFile {
+    pub codes: Vec<S>,
+    pub parts: Vec<String>,
+    #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
+    pub source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CoveredFile {
+    pub codes: Vec<S>,
+    pub by: Vec<S>,
+    #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
+    pub source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CombinationFile {
+    pub parts: Vec<S>,
+    pub becomes: S,
+    #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
+    pub source: String,
 }
 
 #[derive(Deserialize)]

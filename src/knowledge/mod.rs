@@ -10,6 +10,7 @@ mod care;
 mod classification;
 mod compile;
 mod condition;
+mod course;
 mod cue;
 mod evidence_kind;
 mod fault;
@@ -33,6 +34,7 @@ pub use condition::{
     Axis, AxisValue, AxisValueRef, CodePattern, CodeRule, Condition, ConditionId, ConflictRule, GapRule, Indicator, LinkageRule,
     MissingRule, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, Settings, Term, Test, UnsupportedRule,
 };
+pub use course::Combination;
 pub use cue::{Cue, CueCategory};
 pub use evidence_kind::EvidenceKind;
 pub use fault::{Fault, KnowledgeError};
@@ -190,6 +192,12 @@ pub struct Knowledge {
     seen_on_exam: Vec<bool>,
     complaints: Vec<bool>,
     occasions: Vec<bool>,
+    events: Vec<bool>,
+    appearance: Vec<bool>,
+    parts: Vec<String>,
+    covered: Vec<course::Covered>,
+    /// Codes that the classification has one code for together.
+    pub combinations: Vec<Combination>,
 }
 
 impl Knowledge {
@@ -273,6 +281,30 @@ impl Knowledge {
     #[must_use]
     pub fn is_occasion(&self, code: CodeId) -> bool {
         self.occasions.get(code.index()).copied().unwrap_or(false)
+    }
+
+    /// Whether a code is of an event: over with its episode of care, and past in what an outpatient tells.
+    #[must_use]
+    pub fn is_event(&self, code: CodeId) -> bool {
+        self.events.get(code.index()).copied().unwrap_or(false)
+    }
+
+    /// Whether a code is of the whole body's appearance, so that the same word of one part of it says something else.
+    #[must_use]
+    pub fn is_general_appearance(&self, code: CodeId) -> bool {
+        self.appearance.get(code.index()).copied().unwrap_or(false)
+    }
+
+    /// Whether a folded word names a part of the body whose build is not that of the whole.
+    #[must_use]
+    pub fn is_body_part(&self, word: &str) -> bool {
+        self.parts.iter().any(|part| part == word)
+    }
+
+    /// Whether a dotted code already says what another one says.
+    #[must_use]
+    pub fn covers(&self, by: &str, code: &str) -> bool {
+        self.covered.iter().any(|covered| covered.covers(by, code))
     }
 
     /// The status code that a past instance of a condition has.

@@ -21,6 +21,7 @@
 pub mod builder;
 pub mod code_set;
 pub mod error;
+mod excludes;
 pub mod official;
 pub mod pack;
 mod poa;

@@ -110,6 +110,11 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
         seen_on_exam: course.seen_on_exam,
         complaints: course.complaints,
         occasions: course.occasions,
+        events: course.events,
+        appearance: course.appearance,
+        parts: course.parts,
+        covered: course.covered,
+        combinations: course.combinations,
         codes,
     })
 }

@@ -9,6 +9,7 @@ use crate::text::fold_phrase;
 
 use super::super::analyte::{Analyte, AnalyteId, Unit};
 use super::super::condition::{CodePattern, Condition};
+use super::super::course::{Combination, Covered};
 use super::super::cue::{Cue, CueCategory};
 use super::super::evidence_kind::EvidenceKind;
 use super::super::files::{
@@ -471,6 +472,11 @@ pub(super) struct Course {
     pub seen_on_exam: Vec<bool>,
     pub complaints: Vec<bool>,
     pub occasions: Vec<bool>,
+    pub events: Vec<bool>,
+    pub appearance: Vec<bool>,
+    pub parts: Vec<String>,
+    pub covered: Vec<Covered>,
+    pub combinations: Vec<Combination>,
 }
 
 pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
@@ -485,6 +491,11 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
         seen_on_exam: vec![false; count],
         complaints: vec![false; count],
         occasions: vec![false; count],
+        events: vec![false; count],
+        appearance: vec![false; count],
+        parts: Vec::new(),
+        covered: Vec::new(),
+        combinations: Vec::new(),
     };
     let Some(file) = parse::<CourseFile>(files, FILE, &mut context.faults) else { return out };
     let covered = |codes: &[S], context: &mut Context<'_>| -> Vec<usize> {
@@ -510,6 +521,24 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
     }
     for index in covered(&file.occasions.codes, context) {
         out.occasions[index] = true;
+    }
+    for index in covered(&file.events.codes, context) {
+        out.events[index] = true;
+    }
+    for index in covered(&file.general_appearance.codes, context) {
+        out.appearance[index] = true;
+    }
+    out.parts = file.general_appearance.parts.iter().map(|word| fold_phrase(word).trim().to_owned()).collect();
+    for one in &file.covered {
+        let codes = one.codes.iter().map(|code| context.pattern(files, FILE, code)).collect();
+        let by = one.by.iter().map(|code| context.pattern(files, FILE, code)).collect();
+        out.covered.push(Covered { codes, by });
+    }
+    for one in &file.combination {
+        let parts = one.parts.iter().map(|code| context.pattern(files, FILE, code)).collect();
+        if let Some(code) = context.code(files, FILE, &one.becomes) {
+            out.combinations.push(Combination { parts, code });
+        }
     }
     for index in covered(&file.not_diagnoses.codes, context) {
         out.vague[index] = true;
