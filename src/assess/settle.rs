@@ -69,8 +69,11 @@ pub(super) fn drop_less_specific(record: &Record<'_>, diagnoses: &mut Vec<Diagno
 
 /// What a code already says of another: the manifestation of a combination code, and the plain effusion beside the one of another disease
 /// (guidelines I.B.9; tabular list, excludes 1 at J90).
-const COVERED: &[(&str, &[&str])] =
-    &[("G62.9", &["E08.4", "E09.4", "E10.4", "E11.4", "E13.4", "G62.0", "G62.1", "G62.2"]), ("J90", &["J91.0", "J91.8"])];
+const COVERED: &[(&str, &[&str])] = &[
+    ("G62.9", &["E08.4", "E09.4", "E10.4", "E11.4", "E13.4", "G62.0", "G62.1", "G62.2"]),
+    ("J90", &["J91.0", "J91.8"]),
+    ("N28.9", &["N17", "N18", "N19"]),
+];
 
 /// Drops what another code says, and causes of injury where no injury is documented ("fall" is a season, "lifting weights" a pastime; guidelines I.C.20.a).
 pub(super) fn drop_covered(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
