@@ -2,6 +2,8 @@
 
 use crate::knowledge::{ConditionId, EvidenceKind};
 
+use super::diagnosis::MentionRef;
+use super::wording::{says_any, sentence_of};
 use super::{Diagnosis, EvidenceBook, Record};
 
 /// Sections in which naming a condition is itself evaluation; where a note concludes, as a history too ("she has a history of cirrhosis, which may make her a
@@ -13,22 +15,29 @@ const ADDRESSED: &[&str] = &[
     "plan",
     "hospital_course",
     "emergency_course",
-    "history_present_illness",
     "chief_complaint",
     "preoperative_diagnosis",
     "postoperative_diagnosis",
     "procedures",
     "operative_findings",
     "disposition",
-    "other",
 ];
+
+/// Sections that tell the story a note concludes from. Naming a condition there is evaluation where the note draws no conclusion; beside one that leaves the
+/// condition out, only a drug, treatment or test for it is.
+const NARRATIVE: &[&str] = &["history_present_illness", "other"];
+
+/// Sections of at least this weight conclude: diagnoses and assessment.
+const CONCLUDES: f64 = 0.9;
 
 /// Whether the record shows care for a diagnosis.
 pub(super) fn is_addressed(record: &Record<'_>, diagnosis: &Diagnosis, evidence: &EvidenceBook) -> bool {
     let named = diagnosis.mentions.iter().any(|at| {
         let mention = record.mention(*at);
         let section = record.knowledge.section(record.document(*at).section_of(mention.first).kind);
-        ADDRESSED.contains(&section.id.as_str()) && (!mention.assertion.past_by_cue || section.weight >= 0.8)
+        let told = NARRATIVE.contains(&section.id.as_str());
+        let evaluates = ADDRESSED.contains(&section.id.as_str()) || (told && (!concludes(record, at.note) || is_reason(record, *at)));
+        evaluates && (!mention.assertion.past_by_cue || section.weight >= 0.8)
     });
     named || diagnosis.condition.is_some_and(|condition| is_treated(condition, evidence))
 }
@@ -41,4 +50,15 @@ pub(super) fn is_treated(condition: ConditionId, evidence: &EvidenceBook) -> boo
             EvidenceKind::Medication | EvidenceKind::Treatment | EvidenceKind::Lab | EvidenceKind::Imaging | EvidenceKind::Culture
         )
     })
+}
+
+/// Whether a note draws conclusions: diagnoses or an assessment.
+fn concludes(record: &Record<'_>, note: usize) -> bool {
+    record.charts[note].document.sections.iter().any(|section| record.knowledge.section(section.kind).weight >= CONCLUDES)
+}
+
+/// Whether the sentence names the condition as what the patient came with.
+fn is_reason(record: &Record<'_>, at: MentionRef) -> bool {
+    let before = sentence_of(record, at).start..record.mention(at).first;
+    says_any(record.document(at), before, &record.knowledge.care.present)
 }

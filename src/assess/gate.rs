@@ -61,8 +61,8 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
             Gate::Evidence
         };
     }
-    // A title said in full is more than the everyday words that short ones are made of.
-    let in_full = mention.source == MentionSource::Words && mention.matched >= FULL_TITLE;
+    // A title said in full, or words that a condition lists for the code, are more than the everyday words that short titles are made of.
+    let in_full = mention.source == MentionSource::Term || (mention.source == MentionSource::Words && mention.matched >= FULL_TITLE);
     if !in_full && code.is_some_and(|code| record.knowledge.is_vague(code)) {
         return Gate::Evidence;
     }

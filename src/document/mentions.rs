@@ -401,6 +401,9 @@ fn axis_hits(document: &Document, knowledge: &Knowledge, wanted: &FxHashSet<Cond
     AxisHits { by_condition, anywhere }
 }
 
+/// Words that join a cause to what it explains.
+const CAUSAL: [&str; 4] = ["due", "secondary", "because", "from"];
+
 fn stated_values(
     document: &Document,
     knowledge: &Knowledge,
@@ -424,6 +427,10 @@ fn stated_values(
             Scope::Note => false,
         };
         let inside = first <= *start && *stop <= end;
+        // "Due to sepsis" gives the cause of what stands before it, not of what the sentence goes on to.
+        if *start > sentence.first && *stop <= first && CAUSAL.contains(&document.folded.word(*start)) {
+            continue;
+        }
         // A term that says the axis itself is not contradicted by its own words ("type 2 NSTEMI").
         if !within || values.contains(value) || (inside && candidate.values.iter().any(|own| own.axis == value.axis)) {
             continue;

@@ -323,6 +323,8 @@ pub struct LinkageRule {
 /// Words that do not index to a diagnosis.
 #[derive(Clone, Debug)]
 pub struct Noncodable {
+    /// The axes the words leave out.
+    pub axes: Vec<u8>,
     /// Completes "Please clarify ...".
     pub ask: String,
     /// Citation.

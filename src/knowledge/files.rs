@@ -229,6 +229,8 @@ pub(super) struct LinkageFile {
 #[serde(deny_unknown_fields)]
 pub(super) struct NoncodableFile {
     pub words: Vec<S>,
+    #[serde(default)]
+    pub axes: Vec<S>,
     pub ask: String,
     pub source: String,
 }

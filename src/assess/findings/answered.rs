@@ -147,7 +147,9 @@ impl Asked<'_> {
         if self.condition.rules.is_empty() || !self.missing.iter().all(local) {
             return None;
         }
+        // What a loose word gave of a missing axis ("kidney stone" for a stone anywhere) is what is asked.
         let mut values = self.diagnosis.values.clone();
+        values.retain(|value| !self.missing.contains(&value.axis));
         let mut by = Vec::new();
         for (note, chart) in record.charts.iter().enumerate() {
             let imaging_note = matches!(chart.note.kind, Some(NoteKind::Imaging));
@@ -165,7 +167,13 @@ impl Asked<'_> {
                 let report = imaging_note
                     || section.id == "imaging_results"
                     || (sentence.first..sentence.end).any(|word| is_study(chart.document.folded.word(word)));
-                if report && chart.document.is_stated(first, end, record.knowledge) {
+                // Several things are seen in one study: the words belong to the condition where their sentence names it.
+                let named = chart
+                    .document
+                    .mentions
+                    .iter()
+                    .any(|mention| mention.condition == Some(self.id) && (sentence.first..sentence.end).contains(&mention.first));
+                if report && named && chart.document.is_stated(first, end, record.knowledge) {
                     values.push(value);
                     by.push(Place { note, span: chart.document.span(first, end) });
                 }
@@ -242,7 +250,7 @@ fn title_words(record: &Record<'_>, code: CodeId) -> BTreeSet<String> {
 }
 
 /// Words that name an imaging study.
-fn is_study(word: &str) -> bool {
+pub(super) fn is_study(word: &str) -> bool {
     matches!(
         word,
         "ct" | "cta"

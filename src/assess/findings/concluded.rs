@@ -5,17 +5,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::assess::coding::{rule_codes, stated_values};
 use crate::assess::diagnosis::MentionRef;
 use crate::assess::gate::{Gate, gate};
-use crate::assess::{Diagnosis, EvidenceBook, Record, Status};
+use crate::assess::wording::{place, sentence_of};
+use crate::assess::{Diagnosis, EvidenceBook, Place, Record, Status};
 use crate::document::MentionSource;
-use crate::knowledge::{AxisValueRef, ConditionId};
+use crate::knowledge::{AxisValueRef, Condition, ConditionId, Entry, Scope};
 use crate::terminology::CodeId;
 
-use super::Draft;
-use super::answered::Answer;
+use super::answered::{Answer, is_study};
 use super::documented::{OpenGap, current_conditions, draft_gap, gap_of};
+use super::{Draft, Resolution};
 
 /// Sections of at least this weight conclude: diagnoses and assessment.
 const CONCLUDES: f64 = 0.9;
+/// Sections of at least this weight speak of the encounter itself: what the story before it tells of a passing state may be over.
+const PRESENT: f64 = 0.8;
+/// Axes of passing states.
+const PASSING: [&str; 3] = ["acuity", "status", "episode"];
 
 /// A diagnosis whose every concluding statement of a note leaves an axis out while the record as a whole has it. A short form in the narrative of a diagnosis that is
 /// concluded in full is no gap.
@@ -32,11 +37,16 @@ pub(super) fn answered(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &
         }
     }
     for (id, mentions) in named {
-        if out.iter().any(|draft| draft.condition == Some(id)) {
+        let asked = out.iter().position(|draft| draft.condition == Some(id));
+        // Of a condition that stands several times, the question about one statement may be answered by another.
+        if asked.is_some() && !record.knowledge.condition(id).each {
             continue;
         }
-        if let Some(draft) = answer(record, id, &mentions, diagnoses, &documented, evidence) {
-            out.push(draft);
+        let Some(draft) = answer(record, id, &mentions, diagnoses, &documented, evidence) else { continue };
+        match asked.map(|index| &mut out[index]) {
+            Some(known) if known.code == draft.code && known.resolution == Resolution::Query => *known = draft,
+            Some(_) => {}
+            None => out.push(draft),
         }
     }
 }
@@ -58,11 +68,11 @@ fn answer(
             continue;
         }
         let own = mention.code.filter(|_| mention.fixed || condition.rules.is_empty());
-        let own = own.or_else(|| rule_codes(condition, &stated_values(record, *at), documented).first().copied()).or(mention.code)?;
+        let own = own.or_else(|| rule_codes(condition, &said_here(record, *at), documented).first().copied()).or(mention.code)?;
         asked.push((*at, own));
     }
     asked.iter().find_map(|(at, own)| {
-        let stated = stated_values(record, *at);
+        let stated = said_here(record, *at);
         let sided = record.mention(*at).side.is_some();
         let plain = gap_of(record, id, *own, &stated, sided, Some(evidence));
         let gap = gap_of(record, id, *own, &stated, sided, None)?;
@@ -73,22 +83,30 @@ fn answer(
                 return None;
             }
             let sided = diagnosis.mentions.iter().any(|at| record.mention(*at).side.is_some());
-            let left = gap_of(record, id, diagnosis.code, &diagnosis.values, sided, None).map_or_else(Vec::new, |left| left.axes);
-            let given: Vec<u8> = gap.axes.iter().copied().filter(|axis| !left.contains(axis)).collect();
+            let left =
+                |evidence| gap_of(record, id, diagnosis.code, &diagnosis.values, sided, evidence).map_or_else(Vec::new, |left| left.axes);
+            let (ever, now) = (left(None), left(Some(evidence)));
+            let states = |axis: u8| diagnosis.values.iter().any(|value| value.axis == axis && !stated.contains(value));
+            let given = |axis: &u8| !ever.contains(axis) || (states(*axis) && !now.contains(axis));
+            let given: Vec<u8> = gap.axes.iter().copied().filter(given).collect();
             // Answered only where every axis that would be asked is given.
             let all = plain.iter().flat_map(|plain| &plain.axes).all(|axis| given.contains(axis));
-            (all && !given.is_empty()).then_some((diagnosis, given))
+            // The same disease: what the statement does say, the answer says too.
+            let kept = stated.iter().all(|value| given.contains(&value.axis) || diagnosis.values.contains(value));
+            (all && kept && !given.is_empty()).then_some((diagnosis, given))
         })?;
-        // Concluded in full in the same note: nothing is left out.
-        let here = asked.iter().filter(|(other, _)| other.note == at.note);
-        let mut concluded: Vec<AxisValueRef> = here.clone().flat_map(|(other, _)| stated_values(record, *other)).collect();
+        // Concluded in full in the same note: nothing is left out. A study quoted beside the conclusion is a report.
+        let here = asked.iter().filter(|(other, _)| other.note == at.note && !quotes_study(record, *other));
+        let mut concluded: Vec<AxisValueRef> = here.clone().flat_map(|(other, _)| said_here(record, *other)).collect();
         concluded.sort_unstable();
         concluded.dedup();
         if here.clone().any(|(_, code)| *code == answer.code) || rule_codes(condition, &concluded, documented).contains(&answer.code) {
             return None;
         }
-        let giving = |given: &&MentionRef| stated_values(record, **given).iter().any(|value| axes.contains(&value.axis));
-        let by = answer.mentions.iter().filter(giving).map(|given| record.place(*given)).take(4).collect();
+        let by = giving(record, id, answer, &axes);
+        if by.is_empty() {
+            return None;
+        }
         let why = "the concluding statement leaves the detail out, another in the record gives it";
         let mut draft = draft_gap(record, (id, answer), OpenGap { axes, ..gap }, evidence);
         draft.code = Some(*own);
@@ -98,4 +116,87 @@ fn answer(
         Answer { tier: 'A', code: answer.code, by, why, source: "G I.B.14; D.3 K" }.close(record, &condition.name, &mut draft);
         Some(draft)
     })
+}
+
+/// The axis values that a mention's own words and sentence state: not those that count anywhere in the note and stand elsewhere.
+fn said_here(record: &Record<'_>, at: MentionRef) -> Vec<AxisValueRef> {
+    let mention = record.mention(at);
+    let mut stated = stated_values(record, at);
+    let Some(id) = mention.condition else { return stated };
+    let condition = record.knowledge.condition(id);
+    let sentence = sentence_of(record, at);
+    stated.retain(|value| {
+        condition.axes[usize::from(value.axis)].scope != Scope::Note
+            || record.document(at).hits.iter().any(|hit| {
+                let within = sentence.contains(&(hit.first as usize));
+                match hit.entry {
+                    Entry::AxisValue(owner, said) => within && owner == id && said == *value,
+                    Entry::Term(owner, term) => {
+                        let inside = mention.first <= hit.first as usize && hit.end as usize <= mention.end;
+                        inside && owner == id && condition.terms[usize::from(term)].values.contains(value)
+                    }
+                    _ => false,
+                }
+            })
+    });
+    stated
+}
+
+/// Whether the sentence of a mention quotes a study.
+fn quotes_study(record: &Record<'_>, at: MentionRef) -> bool {
+    let document = record.document(at);
+    sentence_of(record, at).any(|word| is_study(document.folded.word(word)))
+}
+
+/// The words that give the answering diagnosis its values of some axes. A passing state that only the story before the encounter tells gives nothing.
+fn giving(record: &Record<'_>, id: ConditionId, answer: &Diagnosis, axes: &[u8]) -> Vec<Place> {
+    let condition = record.knowledge.condition(id);
+    let passing = axes.iter().any(|axis| PASSING.contains(&condition.axes[usize::from(*axis)].reports_as));
+    let counts = |note: usize, word: usize| {
+        let section = record.charts[note].document.section_of(word).kind;
+        !passing || record.knowledge.section(section).weight >= PRESENT
+    };
+    let mut by: Vec<Place> = answer
+        .mentions
+        .iter()
+        .filter(|at| said_here(record, **at).iter().any(|value| axes.contains(&value.axis)))
+        .filter(|at| counts(at.note, record.mention(**at).first))
+        .map(|at| record.place(*at))
+        .collect();
+    if by.is_empty() {
+        by = said_anywhere(record, id, condition, answer, axes, counts);
+    }
+    by.truncate(4);
+    by
+}
+
+/// The words anywhere in the notes that state values of axes that count there; none where a conclusion has them.
+fn said_anywhere(
+    record: &Record<'_>,
+    id: ConditionId,
+    condition: &Condition,
+    answer: &Diagnosis,
+    axes: &[u8],
+    counts: impl Fn(usize, usize) -> bool,
+) -> Vec<Place> {
+    let mut out = Vec::new();
+    for (note, chart) in record.charts.iter().enumerate() {
+        for hit in &chart.document.hits {
+            let Entry::AxisValue(owner, value) = hit.entry else { continue };
+            let (first, end) = (hit.first as usize, hit.end as usize);
+            let wanted = owner == id && axes.contains(&value.axis) && answer.values.contains(&value);
+            if wanted
+                && condition.axes[usize::from(value.axis)].scope == Scope::Note
+                && chart.document.is_stated(first, end, record.knowledge)
+            {
+                if record.knowledge.section(chart.document.section_of(first).kind).weight >= CONCLUDES {
+                    return Vec::new();
+                }
+                if counts(note, first) {
+                    out.push(place(record, note, &(first..end)));
+                }
+            }
+        }
+    }
+    out
 }

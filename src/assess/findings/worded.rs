@@ -10,7 +10,7 @@ use crate::assess::{Diagnosis, EvidenceBook, Record, Status};
 use crate::document::MentionSource;
 use crate::text::Setting;
 
-use super::documented::{current_conditions, places};
+use super::documented::{current_conditions, places, reported};
 use super::{Draft, Importance, Kind, Resolution};
 
 /// A diagnosis worded as uncertain: a code in one setting, none in the other (guidelines II.H, IV.H).
@@ -69,6 +69,8 @@ pub(super) fn noncodable(record: &Record<'_>, diagnoses: &[Diagnosis], evidence:
             );
             draft.spans = vec![record.place(at)];
             draft.ask = vec![rule.ask.clone()];
+            draft.reports = reported(condition, &rule.axes);
+            draft.missing.clone_from(&rule.axes);
             draft.source = Some(rule.source.clone());
             let mut indicators = BTreeSet::new();
             draft.evidence = evidence.of(id).iter().filter(|e| indicators.insert(e.indicator)).take(6).cloned().collect();

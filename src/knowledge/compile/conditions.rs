@@ -127,7 +127,8 @@ impl Reader<'_, '_> {
                 for word in &entry.words {
                     self.context.lexicon.add(word.get_ref(), Entry::Noncodable(self.id, id(index)), false);
                 }
-                Noncodable { ask: entry.ask.clone(), source: entry.source.clone() }
+                let left_out = self.axis_ids(&entry.axes, &axes);
+                Noncodable { axes: left_out, ask: entry.ask.clone(), source: entry.source.clone() }
             })
             .collect();
         let notes = file
