@@ -26,8 +26,7 @@ pub(super) fn missing_diagnoses(record: &Record<'_>, diagnoses: &[Diagnosis], ev
     for (index, condition) in record.knowledge.conditions.iter().enumerate() {
         let Some(rule) = &condition.missing else { continue };
         let id = ConditionId(u16::try_from(index).unwrap_or(u16::MAX));
-        let names_it =
-            |other: &ConditionId| record.knowledge.group(*other) == record.knowledge.group(id) && !rule.beside.contains(other);
+        let names_it = |other: &ConditionId| record.knowledge.group(*other) == record.knowledge.group(id) && !rule.beside.contains(other);
         if !rule.settings.has(record.setting) || current.iter().any(names_it) || mentioned.iter().any(names_it) {
             continue;
         }
@@ -58,9 +57,7 @@ fn holds(any: &[ConditionId], current: &BTreeSet<ConditionId>) -> bool {
 fn is_met(way: &MissingWay, found: &[Evidence], current: &BTreeSet<ConditionId>) -> bool {
     let met = |indicator: &u16| found.iter().any(|e| e.indicator == *indicator);
     let kinds = || found.iter().filter_map(|e| e.kind.group()).collect::<BTreeSet<u8>>().len();
-    way.require_any.iter().any(|set| set.iter().all(met))
-        && kinds() >= way.minimum_kinds.max(2)
-        && !holds(&way.explained_by, current)
+    way.require_any.iter().any(|set| set.iter().all(met)) && kinds() >= way.minimum_kinds.max(2) && !holds(&way.explained_by, current)
 }
 
 /// Whether what explains the evidence is itself asked for on the same evidence: one question for one set of findings.
@@ -73,7 +70,12 @@ fn is_asked_already(
     let explains = |by: ConditionId, of: ConditionId| {
         record.knowledge.condition(of).missing.as_ref().is_some_and(|rule| rule.ways.iter().all(|way| way.explained_by.contains(&by)))
     };
-    let covers = |other: ConditionId| draft.evidence.iter().all(|e| evidence.of(other).iter().any(|o| o.place.note == e.place.note && o.place.span.overlaps(e.place.span)));
+    let covers = |other: ConditionId| {
+        draft
+            .evidence
+            .iter()
+            .all(|e| evidence.of(other).iter().any(|o| o.place.note == e.place.note && o.place.span.overlaps(e.place.span)))
+    };
     raised.iter().any(|(other, _)| explains(*other, id) && !explains(id, *other) && covers(*other))
 }
 
