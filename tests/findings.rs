@@ -295,3 +295,38 @@ fn every_kind_and_rule_has_a_whole_page() {
         }
     }
 }
+
+/// The conditions of the missing diagnoses of a note, in order.
+fn suspected(text: &str) -> Vec<String> {
+    of_kind(&one(text), "missing_diagnosis").iter().filter_map(|finding| finding.condition.clone()).collect()
+}
+
+#[test]
+fn one_set_of_evidence_raises_one_question() {
+    let infarct = "HOSPITAL COURSE: Chest pain, ST elevation and a troponin of 2.9; heparin drip. DISCHARGE DIAGNOSES: 1. Gastritis.";
+    assert_eq!(suspected(infarct), ["acute_mi"]);
+    let injury = "HOSPITAL COURSE: Chest pain and a troponin of 0.9; heparin drip. DISCHARGE DIAGNOSES: 1. Gastritis.";
+    assert_eq!(suspected(injury), ["myocardial_injury"]);
+}
+
+#[test]
+fn a_lasting_condition_of_the_past_is_named_and_an_acute_one_is_not() {
+    let lasting = "HISTORY: Long history of cardiomyopathy. Ejection fraction 25% and a defibrillator. ASSESSMENT: Knee pain.";
+    assert!(!suspected(lasting).contains(&"cardiomyopathy".to_owned()));
+    let acute = "HISTORY: History of acute kidney injury in 2015. Creatinine 1.0 then 2.6, IV fluids given. ASSESSMENT: Knee pain.";
+    assert!(suspected(acute).contains(&"aki".to_owned()));
+}
+
+#[test]
+fn words_inside_the_name_of_another_value_are_not_evidence() {
+    assert!(suspected("LABS: Urine sodium was low at 9. PLAN: Fluid restriction. ASSESSMENT: Knee pain.").is_empty());
+    assert_eq!(suspected("LABS: Sodium was low at 126. PLAN: Fluid restriction. ASSESSMENT: Knee pain."), ["hyponatremia"]);
+}
+
+#[test]
+fn what_was_done_in_a_stay_is_evidence_and_the_course_of_an_operation_is_not() {
+    let stay = "PROCEDURES: Thoracentesis on day 2. HOSPITAL COURSE: She came in short of breath. DISCHARGE DIAGNOSES: 1. Bronchitis.";
+    assert_eq!(suspected(stay), ["pleural_effusion"]);
+    let operation = "PROCEDURE: Lobectomy with pleural drainage, breath sounds decreased before. FINDINGS: Nodule removed.";
+    assert!(suspected(operation).is_empty());
+}

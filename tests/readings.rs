@@ -241,3 +241,23 @@ fn a_bare_year_makes_an_event_past() {
     assert_eq!(said("A 70-year-old man with gout and a <<heart attack>> in 2014 came in with fever.").1, "historical");
     assert_eq!(said("In August of 2014 she came in with a <<heart attack>>.").1, "recent");
 }
+
+#[test]
+fn a_decade_in_words_is_a_range_and_verbs_may_stand_before_it() {
+    let note = Note::new("Her systolic pressures have dropped to the 70s. Oxygen saturation in the mid 80s. Glucose in the 300s.");
+    let read: Vec<(f64, Option<f64>)> =
+        Document::read(&note, ANALYZER.knowledge()).measurements.iter().map(|m| (m.value, m.upper)).collect();
+    assert_eq!(read, [(70.0, Some(79.0)), (80.0, Some(89.0)), (300.0, Some(399.0))]);
+}
+
+#[test]
+fn saturation_of_a_vessel_is_no_oxygen_saturation() {
+    let ids: Vec<String> = values("Right atrial saturation 71%. Oxygen saturation 97%.").into_iter().map(|(id, _, _)| id).collect();
+    assert_eq!(ids, ["venous_saturation", "spo2"]);
+}
+
+#[test]
+fn the_sign_for_none_is_no_letter_of_an_abbreviation() {
+    assert_eq!(presence("Omeprazole 20 mg p.o. daily, <<hypertension>>."), "present");
+    assert_eq!(presence("Heart: \u{f8} <<murmur>>."), "absent");
+}

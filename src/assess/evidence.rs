@@ -2,8 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::document::{Comparator, GivenWhat, Measurement, ValueTime};
-use crate::knowledge::{AnalyteId, AxisValueRef, ConditionId, Entry, EvidenceKind, Route, Test};
+use crate::document::{Comparator, Document, GivenWhat, Measurement, ValueTime};
+use crate::knowledge::{AnalyteId, AxisValueRef, ConditionId, Entry, EvidenceKind, Hit, Route, Test};
 
 use super::{Place, Record};
 
@@ -41,9 +41,13 @@ impl EvidenceBook {
         let mut drugs: FxHashMap<u16, Vec<(Place, Option<Route>)>> = FxHashMap::default();
         for (note, chart) in record.charts.iter().enumerate() {
             let document = &chart.document;
+            let names = names_of_values(document);
             for hit in &document.hits {
                 let Entry::Indicator(condition, indicator) = hit.entry else { continue };
                 let (first, end) = (hit.first as usize, hit.end as usize);
+                if crosses_a_name(&names, first, end) {
+                    continue;
+                }
                 // The words of a heading ("BLOOD LOSS:") state nothing.
                 let section = document.section_of(first);
                 if section.heading.is_some() && first < section.body {
@@ -135,6 +139,24 @@ impl EvidenceBook {
         self.measured.contains_key(&analyte)
     }
 }
+
+/// The names of things measured that have several words, in order.
+fn names_of_values(document: &Document) -> Vec<(usize, usize)> {
+    let name = |hit: &Hit| matches!(hit.entry, Entry::Analyte(..)).then_some((hit.first as usize, hit.end as usize));
+    let mut names: Vec<(usize, usize)> = document.hits.iter().filter_map(name).filter(|(first, end)| end - first > 1).collect();
+    names.sort_unstable();
+    names
+}
+
+/// Whether words share only a part with the name of a thing measured: "sodium was low" in "urine sodium was low", "100% oxygen" in "100% oxygen saturation".
+fn crosses_a_name(names: &[(usize, usize)], first: usize, end: usize) -> bool {
+    let before = names.partition_point(|(start, _)| *start < end);
+    let near = names[..before].iter().rev().take_while(|(start, _)| start + LONGEST_NAME > first);
+    near.into_iter().any(|&(start, stop)| (start < first && stop > first) || (start > first && start < end && stop > end))
+}
+
+/// Words of the name of a thing measured at most.
+const LONGEST_NAME: usize = 6;
 
 fn within(measurement: &Measurement, low: Option<(f64, bool)>, high: Option<(f64, bool)>) -> bool {
     let value = measurement.value;

@@ -315,13 +315,20 @@ impl Page<'_> {
         if let Some(missing) = &condition.missing {
             self.heading("Raised when nobody documented it");
             let label = |index: &u16| condition.indicators.get(usize::from(*index)).map_or("", |indicator| indicator.label.as_str());
-            let needed: Vec<&str> = missing.require_any.iter().map(label).collect();
-            let explained: Vec<&str> = missing.explained_by.iter().map(|id| self.knowledge.condition(*id).name.as_str()).collect();
-            let mut text = format!("{} of: {}; evidence of {} independent kinds or more", "one", needed.join("; "), missing.minimum_kinds);
-            if !explained.is_empty() {
-                let _ = write!(text, "; not when documented: {}", explained.join(", "));
+            let beside: Vec<&str> = missing.beside.iter().map(|id| self.knowledge.condition(*id).name.as_str()).collect();
+            for way in &missing.ways {
+                let needed: Vec<String> =
+                    way.require_any.iter().map(|set| set.iter().map(label).collect::<Vec<_>>().join(" together with ")).collect();
+                let explained: Vec<&str> = way.explained_by.iter().map(|id| self.knowledge.condition(*id).name.as_str()).collect();
+                let mut text = format!("one of: {}; evidence of {} independent kinds or more", needed.join("; "), way.minimum_kinds);
+                if !beside.is_empty() {
+                    let _ = write!(text, "; also beside: {}", beside.join(", "));
+                }
+                if !explained.is_empty() {
+                    let _ = write!(text, "; not when documented: {}", explained.join(", "));
+                }
+                self.paragraph(2, &text);
             }
-            self.paragraph(2, &text);
         }
         if let Some(unsupported) = &condition.unsupported {
             self.heading("Raised when documented without support");

@@ -116,6 +116,8 @@ const LINKS: &[&str] = &[
     "found",
     "noted",
     "measured",
+    "prolonged",
+    "returned",
     "normal",
     "with",
     "score",
@@ -149,6 +151,21 @@ const LINKS: &[&str] = &[
     "as",
     "h",
     "l",
+    "have",
+    "had",
+    "risen",
+    "fallen",
+    "stayed",
+    "remained",
+    "remain",
+    "running",
+    "ranging",
+    "dropping",
+    "falling",
+    "rising",
+    "mid",
+    "upper",
+    "lower",
 ];
 
 pub(super) fn find(text: &str, document: &Document, knowledge: &Knowledge) -> Vec<Measurement> {
@@ -231,7 +248,9 @@ impl Reader<'_> {
         let mut at = panel[panel.len() - 1].end;
         while words.get(at).is_some_and(|word| match word.kind {
             WordKind::Mark(':' | '=') => true,
-            WordKind::Letters => matches!(self.document.folded.word(at), "of" | "was" | "were" | "is" | "are" | "at"),
+            WordKind::Letters => {
+                matches!(self.document.folded.word(at), "of" | "was" | "were" | "is" | "are" | "at" | "stayed" | "remained" | "stable")
+            }
             _ => false,
         }) {
             at += 1;
@@ -362,7 +381,7 @@ impl Reader<'_> {
                     if matches!(words.get(at + 1).map(|w| w.kind), Some(WordKind::Mark(':'))) && self.number(at + 2).is_some() {
                         return;
                     }
-                    let upper = self.range_end(at, number, &mut last, known);
+                    let upper = self.decade_end(at, number, &mut last).or_else(|| self.range_end(at, number, &mut last, known));
                     let unit = unit_after(text, document, known, &mut last);
                     // A number with a unit of something else is not this analyte's value.
                     if unit.is_none() && foreign_unit(document, last, known) {
@@ -418,6 +437,19 @@ impl Reader<'_> {
                 return;
             }
         }
+    }
+
+    /// The upper end of "in the 80s"; moves `last` past the plural.
+    fn decade_end(&self, at: usize, number: f64, last: &mut usize) -> Option<f64> {
+        let words = &self.document.words;
+        let plural = words.get(*last).filter(|word| word.kind == WordKind::Letters && self.document.folded.word(*last) == "s")?;
+        let between = &self.text[words[at].span.end()..plural.span.start()];
+        if !matches!(between, "" | "'" | "\u{2019}") || number.rem_euclid(10.0) != 0.0 {
+            return None;
+        }
+        *last += 1;
+        // "in the 300s" of a glucose are hundreds, "in the 100s" of a pulse tens.
+        Some(number + if number >= 200.0 && number.rem_euclid(100.0) == 0.0 { 99.0 } else { 9.0 })
     }
 
     /// The upper end of "25-30" or "30 to 35 percent"; moves `last` past it. In "1.1 to 2.8" the second value is a later one, not an end.

@@ -258,21 +258,30 @@ pub struct Indicator {
     pub source: String,
 }
 
-/// When the record suggests a condition nobody wrote.
+/// One combination of evidence that suggests a condition nobody wrote.
 #[derive(Clone, Debug)]
-pub struct MissingRule {
-    /// Indicators of which one must be met.
-    pub require_any: Vec<u16>,
+pub struct MissingWay {
+    /// Sets of indicators, of which one must be met as a whole.
+    pub require_any: Vec<Vec<u16>>,
     /// Independent kinds needed.
     pub minimum_kinds: usize,
     /// Conditions whose documentation explains the evidence.
     pub explained_by: Vec<ConditionId>,
+    /// Citation.
+    pub source: String,
+}
+
+/// When the record suggests a condition nobody wrote.
+#[derive(Clone, Debug)]
+pub struct MissingRule {
+    /// What raises it: the rule itself, then its alternatives.
+    pub ways: Vec<MissingWay>,
+    /// Conditions of its group that it adds to: their words do not name it.
+    pub beside: Vec<ConditionId>,
     /// Codes an answer could lead to.
     pub suggest: Vec<CodeId>,
     /// Settings it holds in.
     pub settings: Settings,
-    /// Citation.
-    pub source: String,
 }
 
 /// When a documented condition lacks support.

@@ -175,15 +175,30 @@ pub(super) struct IndicatorFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct MissingFile {
-    pub require_any: Vec<S>,
+    pub require_any: Vec<Spanned<OneOrMany>>,
     #[serde(default)]
     pub minimum_kinds: Option<usize>,
     #[serde(default)]
     pub explained_by: Vec<S>,
     #[serde(default)]
+    pub beside: Vec<S>,
+    #[serde(default)]
     pub suggest: Vec<S>,
     #[serde(default)]
     pub settings: Vec<S>,
+    pub source: String,
+    #[serde(default)]
+    pub alternative: Vec<AlternativeFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AlternativeFile {
+    pub require_any: Vec<Spanned<OneOrMany>>,
+    #[serde(default)]
+    pub minimum_kinds: Option<usize>,
+    #[serde(default)]
+    pub explained_by: Vec<S>,
     pub source: String,
 }
 

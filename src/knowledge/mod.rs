@@ -32,7 +32,7 @@ pub use care::{Care, CareEvent, CareRule};
 pub use classification::{Classification, FrameId, Member, Side, WordId, WordRole, WordSieve, default_below};
 pub use condition::{
     Axis, AxisValue, AxisValueRef, CodePattern, CodeRule, Condition, ConditionId, ConflictRule, GapRule, Indicator, LinkageRule,
-    MissingRule, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, Settings, Term, Test, UnsupportedRule,
+    MissingRule, MissingWay, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, Settings, Term, Test, UnsupportedRule,
 };
 pub use course::Combination;
 pub use cue::{Cue, CueCategory};

@@ -80,6 +80,11 @@ fn push_folded(into: &mut String, text: &str, word: &Word) {
 /// Appends the folded form of one word of letters: lower case, accents off, plural off.
 pub fn fold_word_into(into: &mut String, word: &str) {
     let start = into.len();
+    // Alone it is the sign for "none", and no letter of "p.o.".
+    if matches!(word, "ø" | "Ø") {
+        into.push('ø');
+        return;
+    }
     if word.is_ascii() {
         into.extend(word.bytes().filter(|byte| *byte != b'\'').map(|byte| char::from(byte.to_ascii_lowercase())));
     } else {

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::assess::gate::is_symptom;
 use crate::assess::{Diagnosis, Evidence, EvidenceBook, Record, Status};
-use crate::document::{Experiencer, Mention, MentionSource, Presence, Temporality};
-use crate::knowledge::{AxisValueRef, Condition, ConditionId, EvidenceKind};
+use crate::document::{Experiencer, Mention, MentionSource, Presence, Section, Temporality};
+use crate::knowledge::{AxisValueRef, Condition, ConditionId, EvidenceKind, MissingWay};
 use crate::terminology::CodeId;
 use crate::text::NoteKind;
 
@@ -13,55 +13,82 @@ use super::{CandidateCode, Draft, Kind};
 
 /// Indicators of at least two independent kinds, a defining one among them, and no word of the condition anywhere.
 pub(super) fn missing_diagnoses(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &EvidenceBook, out: &mut Vec<Draft>) {
-    let mentioned: BTreeSet<u16> = record
+    let mentioned: BTreeSet<ConditionId> = record
         .charts
         .iter()
         .flat_map(|chart| chart.document.mentions.iter())
         .filter(|mention| names_now(record, mention))
         .filter_map(|mention| mention.condition)
-        .map(|condition| record.knowledge.group(condition))
         .collect();
     let current: BTreeSet<ConditionId> =
         diagnoses.iter().filter(|diagnosis| diagnosis.status != Status::History).filter_map(|diagnosis| diagnosis.condition).collect();
+    let mut raised: Vec<(ConditionId, Draft)> = Vec::new();
     for (index, condition) in record.knowledge.conditions.iter().enumerate() {
         let Some(rule) = &condition.missing else { continue };
         let id = ConditionId(u16::try_from(index).unwrap_or(u16::MAX));
-        let group = record.knowledge.group(id);
-        let documented = current.iter().any(|other| record.knowledge.group(*other) == group);
-        if !rule.settings.has(record.setting) || documented || mentioned.contains(&group) {
+        let names_it = |other: &ConditionId| record.knowledge.group(*other) == record.knowledge.group(id) && !rule.beside.contains(other);
+        if !rule.settings.has(record.setting) || current.iter().any(names_it) || mentioned.iter().any(names_it) {
             continue;
         }
-        if rule.explained_by.iter().any(|other| current.contains(other)) {
+        // Beside a documented organ dysfunction the relationship is asked for instead.
+        if condition.linkages.iter().any(|rule| holds(&rule.with, &current) && holds(&rule.any_of, &current)) {
             continue;
         }
         let found: Vec<Evidence> = evidence.of(id).iter().filter(|e| !is_part_of_a_procedure(record, e)).cloned().collect();
-        if !rule.require_any.is_empty() && !rule.require_any.iter().any(|indicator| found.iter().any(|e| e.indicator == *indicator)) {
-            continue;
-        }
-        let groups: BTreeSet<u8> = found.iter().filter_map(|e| e.kind.group()).collect();
-        if groups.len() < rule.minimum_kinds.max(2) {
-            continue;
-        }
+        let Some(way) = rule.ways.iter().find(|way| is_met(way, &found, &current)) else { continue };
         let message = format!("No documented diagnosis accounts for these findings ({}).", condition.topic);
         let mut draft = Draft::new(Kind::MissingDiagnosis, Some(id), message);
         let mut seen = BTreeSet::new();
         draft.evidence = found.iter().filter(|e| e.kind.group().is_some() && seen.insert(e.indicator)).cloned().collect();
         draft.evidence.truncate(8);
         draft.candidates = suggested(condition, &rule.suggest, &found);
-        draft.source = Some(rule.source.clone());
-        out.push(draft);
+        draft.source = Some(way.source.clone());
+        raised.push((id, draft));
     }
+    let asked: Vec<bool> = raised.iter().map(|(id, draft)| is_asked_already(record, (*id, draft), &raised, evidence)).collect();
+    out.extend(raised.into_iter().zip(asked).filter(|(_, asked)| !asked).map(|((_, draft), _)| draft));
 }
 
-/// Whether a mention speaks of the condition in this patient now: stated, suspected or denied. A past one, a relative's, a warning or a test for it leave the
-/// question open, and so does a symptom of the family or a word that is no diagnosis.
+fn holds(any: &[ConditionId], current: &BTreeSet<ConditionId>) -> bool {
+    any.iter().any(|condition| current.contains(condition))
+}
+
+/// Whether a defining set of evidence is there, of enough independent kinds, and nothing documented explains it.
+fn is_met(way: &MissingWay, found: &[Evidence], current: &BTreeSet<ConditionId>) -> bool {
+    let met = |indicator: &u16| found.iter().any(|e| e.indicator == *indicator);
+    let kinds = || found.iter().filter_map(|e| e.kind.group()).collect::<BTreeSet<u8>>().len();
+    way.require_any.iter().any(|set| set.iter().all(met)) && kinds() >= way.minimum_kinds.max(2) && !holds(&way.explained_by, current)
+}
+
+/// Whether what explains the evidence is itself asked for on the same evidence: one question for one set of findings.
+fn is_asked_already(
+    record: &Record<'_>,
+    (id, draft): (ConditionId, &Draft),
+    raised: &[(ConditionId, Draft)],
+    evidence: &EvidenceBook,
+) -> bool {
+    let explains = |by: ConditionId, of: ConditionId| {
+        record.knowledge.condition(of).missing.as_ref().is_some_and(|rule| rule.ways.iter().all(|way| way.explained_by.contains(&by)))
+    };
+    let covers = |other: ConditionId| {
+        draft
+            .evidence
+            .iter()
+            .all(|e| evidence.of(other).iter().any(|o| o.place.note == e.place.note && o.place.span.overlaps(e.place.span)))
+    };
+    raised.iter().any(|(other, _)| explains(*other, id) && !explains(id, *other) && covers(*other))
+}
+
+/// Whether a mention speaks of the condition in this patient now: stated, suspected or denied. A past one of a condition that passes, a relative's, a warning or a
+/// test for it leave the question open, and so does a symptom of the family or a word that is no diagnosis.
 fn names_now(record: &Record<'_>, mention: &Mention) -> bool {
     let assertion = &mention.assertion;
+    let lasting = assertion.presence == Presence::Present && mention.code.is_some_and(|code| record.knowledge.is_chronic(code));
     !matches!(mention.source, MentionSource::Noncodable(_))
         && !is_symptom(record, mention.code)
         && assertion.experiencer == Experiencer::Patient
         && matches!(assertion.presence, Presence::Present | Presence::Possible | Presence::Absent)
-        && !(assertion.past_by_cue && assertion.temporality == Temporality::Historical)
+        && (lasting || !(assertion.past_by_cue && assertion.temporality == Temporality::Historical))
 }
 
 /// The suggested codes with the evidence that speaks for the values each would state. Where the evidence speaks for one value of an axis, codes of its other values are
@@ -86,19 +113,25 @@ fn suggested(condition: &Condition, codes: &[CodeId], evidence: &[Evidence]) -> 
     out
 }
 
-/// What is done or seen in the course of an operation (intubation, retraction, blood loss) is part of it and no sign of an unnamed disease; a measured value is.
+/// What is done or seen in the course of an operation (intubation, retraction, blood loss) is part of it and no sign of an unnamed disease; a measured value is, and
+/// so is what the record of a stay lists as done for the patient (thoracentesis, transfusion).
 fn is_part_of_a_procedure(record: &Record<'_>, evidence: &Evidence) -> bool {
     let chart = &record.charts[evidence.place.note];
     if matches!(evidence.kind, EvidenceKind::Lab | EvidenceKind::Vital | EvidenceKind::Culture) {
         return false;
     }
-    let operative = matches!(chart.note.kind, Some(NoteKind::Operative | NoteKind::Procedure));
-    operative
-        || chart.document.words_in(evidence.place.span).is_some_and(|(first, _)| {
-            let section = record.knowledge.section(chart.document.section_of(first).kind);
-            matches!(
-                section.id.as_str(),
-                "procedures" | "operative_findings" | "preoperative_diagnosis" | "postoperative_diagnosis" | "indication"
-            )
-        })
+    if matches!(chart.note.kind, Some(NoteKind::Operative | NoteKind::Procedure)) {
+        return true;
+    }
+    let document = &chart.document;
+    let Some((first, _)) = document.words_in(evidence.place.span) else { return false };
+    let section = |section: &Section| record.knowledge.section(section.kind).id.as_str();
+    match section(document.section_of(first)) {
+        "procedures" => {
+            let stay = document.sections.iter().any(|other| section(other) == "hospital_course");
+            !(stay && evidence.kind == EvidenceKind::Treatment)
+        }
+        "operative_findings" | "preoperative_diagnosis" | "postoperative_diagnosis" | "indication" => true,
+        _ => false,
+    }
 }

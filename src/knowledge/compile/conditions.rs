@@ -1,6 +1,7 @@
 //! Condition files: terms, axes, code rules, gaps, indicators.
 
 use rustc_hash::FxHashMap;
+use toml::Spanned;
 
 use crate::terminology::CodeId;
 
@@ -8,11 +9,11 @@ use super::super::SourceFiles;
 use super::super::analyte::AnalyteId;
 use super::super::condition::{
     Axis, AxisValue, AxisValueRef, CodeRule, Condition, ConditionId, ConflictRule, GapRule, Indicator, LinkageRule, MissingRule,
-    Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, Settings, Term, Test, UnsupportedRule,
+    MissingWay, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, Settings, Term, Test, UnsupportedRule,
 };
 use super::super::evidence_kind::EvidenceKind;
 use super::super::fault::unknown;
-use super::super::files::{ConditionFile, IndicatorFile, OneOrMany, S};
+use super::super::files::{ConditionFile, IndicatorFile, MissingFile, OneOrMany, S};
 use super::super::lexicon::Entry;
 use super::{Context, parse, prefix_range};
 
@@ -53,7 +54,7 @@ struct Reader<'a, 'b> {
 }
 
 impl Reader<'_, '_> {
-    fn fault(&mut self, at: &S, message: impl Into<String>) {
+    fn fault<T>(&mut self, at: &Spanned<T>, message: impl Into<String>) {
         self.context.fault(self.files, self.name, at.span().start, message);
     }
 
@@ -80,14 +81,7 @@ impl Reader<'_, '_> {
             }
         }
         let gaps = self.gaps(file, &axes, &indicators);
-        let missing = file.missing_diagnosis.as_ref().map(|rule| MissingRule {
-            require_any: self.indicator_ids(&rule.require_any, &indicators),
-            minimum_kinds: rule.minimum_kinds.unwrap_or(2),
-            explained_by: self.condition_ids(&rule.explained_by),
-            suggest: rule.suggest.iter().filter_map(|code| self.context.code(self.files, self.name, code)).collect(),
-            settings: self.settings(&rule.settings),
-            source: rule.source.clone(),
-        });
+        let missing = file.missing_diagnosis.as_ref().map(|rule| self.missing(rule, &indicators));
         let unsupported = file.unsupported.as_ref().map(|rule| UnsupportedRule {
             of: self.indicator_ids(&rule.of, &indicators),
             fewer_than: rule.fewer_than,
@@ -418,18 +412,50 @@ impl Reader<'_, '_> {
     }
 
     fn indicator_ids(&mut self, names: &[S], indicators: &[Indicator]) -> Vec<u16> {
-        let mut out = Vec::new();
-        for name in names {
-            match indicators.iter().position(|indicator| indicator.id == *name.get_ref()) {
-                Some(index) => out.push(id(index)),
-                None => {
-                    let message =
-                        unknown("indicator", name.get_ref(), "this condition's indicators", indicators.iter().map(|i| i.id.as_str()));
-                    self.fault(name, message);
-                }
-            }
+        names.iter().filter_map(|name| self.indicator_id(name, name.get_ref(), indicators)).collect()
+    }
+
+    fn missing(&mut self, rule: &MissingFile, indicators: &[Indicator]) -> MissingRule {
+        let mut ways = vec![self.way(&rule.require_any, rule.minimum_kinds, &rule.explained_by, &rule.source, indicators)];
+        for other in &rule.alternative {
+            ways.push(self.way(&other.require_any, other.minimum_kinds, &other.explained_by, &other.source, indicators));
         }
-        out
+        MissingRule {
+            ways,
+            beside: self.condition_ids(&rule.beside),
+            suggest: rule.suggest.iter().filter_map(|code| self.context.code(self.files, self.name, code)).collect(),
+            settings: self.settings(&rule.settings),
+        }
+    }
+
+    fn way(
+        &mut self,
+        require_any: &[Spanned<OneOrMany>],
+        minimum_kinds: Option<usize>,
+        explained_by: &[S],
+        source: &str,
+        indicators: &[Indicator],
+    ) -> MissingWay {
+        MissingWay {
+            require_any: require_any.iter().map(|set| self.indicator_set(set, indicators)).collect(),
+            minimum_kinds: minimum_kinds.unwrap_or(2),
+            explained_by: self.condition_ids(explained_by),
+            source: source.to_owned(),
+        }
+    }
+
+    /// One indicator, or several that count together.
+    fn indicator_set(&mut self, set: &Spanned<OneOrMany>, indicators: &[Indicator]) -> Vec<u16> {
+        set.get_ref().as_slice().iter().filter_map(|name| self.indicator_id(set, name, indicators)).collect()
+    }
+
+    fn indicator_id<T>(&mut self, at: &Spanned<T>, name: &str, indicators: &[Indicator]) -> Option<u16> {
+        let found = indicators.iter().position(|indicator| indicator.id == name);
+        if found.is_none() {
+            let message = unknown("indicator", name, "this condition's indicators", indicators.iter().map(|i| i.id.as_str()));
+            self.fault(at, message);
+        }
+        found.map(id)
     }
 
     fn condition_ids(&mut self, names: &[S]) -> Vec<ConditionId> {
