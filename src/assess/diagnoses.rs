@@ -9,6 +9,7 @@ use crate::text::{NoteKind, Setting};
 
 use super::Record;
 use super::coding::{best_rules, default_code, keep_highest, rule_codes, stated_values};
+use super::combine::{both_sides, combine};
 use super::confidence;
 use super::denial::ruled_out;
 use super::diagnosis::{Diagnosis, MentionRef, Status};
@@ -83,6 +84,9 @@ pub(super) fn find(record: &Record<'_>, stay: &Stay) -> Vec<Diagnosis> {
             });
         }
     }
+    both_sides(record, &mut out);
+    merge_same_code(&mut out);
+    combine(record, &mut out);
     merge_same_code(&mut out);
     drop_less_specific(record, &mut out);
     if record.assertion {

@@ -380,6 +380,17 @@ pub(super) struct SynonymsFile {
     pub word: Vec<WordFile>,
     #[serde(default)]
     pub phrase: Vec<PhraseFile>,
+    #[serde(default)]
+    pub part: Vec<PartFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PartFile {
+    pub words: Vec<S>,
+    pub of: Vec<String>,
+    #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
+    pub source: String,
 }
 
 #[derive(Deserialize)]
@@ -434,6 +445,23 @@ pub(super) struct SenseFile {
     pub default: bool,
     #[serde(default)]
     pub diagnosis: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CombinationsFile {
+    pub combination: Vec<CombinationFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CombinationFile {
+    pub of: Vec<Vec<S>>,
+    #[serde(default)]
+    pub beside: Vec<S>,
+    pub becomes: S,
+    #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
+    pub source: String,
 }
 
 #[derive(Deserialize)]

@@ -60,6 +60,8 @@ pub struct Hit {
     pub first: u32,
     /// Word after the last.
     pub end: u32,
+    /// How many words the phrase itself has; fewer than it stretches over where a side or an article stands inside it.
+    pub words: u32,
 }
 
 impl Hit {
@@ -178,13 +180,53 @@ impl Lexicon {
                     Case::Exact => *written == **spelled,
                 };
                 if fits {
-                    hits.push(Hit { entry: *entry, first: index(first), end: index(last + 1) });
+                    hits.push(Hit { entry: *entry, first: index(first), end: index(last + 1), words: index(last + 1 - first) });
                 }
             }
         }
+        self.scan_over_places(folded, &mut hits);
         hits.sort_unstable_by_key(|hit| (hit.first, std::cmp::Reverse(hit.end), hit.entry));
         hits
     }
+
+    /// Names of diseases with an article or a side before their place: "laceration of the left chin" holds "laceration of chin".
+    fn scan_over_places(&self, folded: &Folded, hits: &mut Vec<Hit>) {
+        let over: Vec<bool> = stands_before_a_place(folded);
+        if !over.contains(&true) {
+            return;
+        }
+        let (thinned, kept) = folded.without(|index| over[index]);
+        for found in self.automaton.find_overlapping_iter(&thinned.text) {
+            let Some(first) = thinned.word_at(found.start() + 1) else { continue };
+            let Some(last) = thinned.word_ending_at(found.end() - 1) else { continue };
+            let (words, first, end) = (last + 1 - first, kept[first], kept[last] + 1);
+            if words == end - first {
+                continue;
+            }
+            for (entry, case, _) in &self.entries[found.pattern().as_usize()] {
+                if *case == Case::Any && matches!(entry, Entry::Phrase(_) | Entry::Term(..)) {
+                    hits.push(Hit { entry: *entry, first: index(first), end: index(end), words: index(words) });
+                }
+            }
+        }
+    }
+}
+
+/// Which words are an article, a possessive or a side between a preposition and a place.
+fn stands_before_a_place(folded: &Folded) -> Vec<bool> {
+    let mut behind_preposition = false;
+    (0..folded.len())
+        .map(|index| {
+            let word = folded.word(index);
+            let adds_nothing = matches!(
+                word,
+                "the" | "a" | "an" | "his" | "her" | "their" | "my" | "your" | "this" | "both" | "left" | "right" | "bilateral"
+            );
+            let dropped = behind_preposition && adds_nothing;
+            behind_preposition = dropped || matches!(word, "of" | "in" | "on" | "to" | "at" | "over" | "from");
+            dropped
+        })
+        .collect()
 }
 
 fn index(at: usize) -> u32 {

@@ -8,6 +8,7 @@ mod axis_words;
 mod bundled;
 mod care;
 mod classification;
+mod combination;
 mod compile;
 mod condition;
 mod cue;
@@ -22,6 +23,8 @@ mod section;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use rustc_hash::FxHashMap;
+
 use crate::terminology::{CodeId, CodeSet, PoaExempt};
 
 pub use analyte::{Analyte, AnalyteId, Unit};
@@ -29,6 +32,7 @@ pub use axis_words::AxisWords;
 pub use bundled::{bundled_code_set, bundled_files};
 pub use care::{Care, CareEvent, CareRule};
 pub use classification::{Classification, FrameId, Member, Side, WordId, WordRole, WordSieve, default_below};
+pub use combination::Combination;
 pub use condition::{
     Axis, AxisValue, AxisValueRef, CodePattern, CodeRule, Condition, ConditionId, ConflictRule, GapRule, Indicator, LinkageRule,
     MissingRule, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, Settings, Term, Test, UnsupportedRule,
@@ -39,6 +43,9 @@ pub use fault::{Fault, KnowledgeError};
 pub use lexicon::{Entry, Hit, Lexicon};
 pub use policy::Policy;
 pub use section::{SectionEvidence, SectionId, SectionKind, SectionRole, SectionSign};
+
+/// How many words a part of the body may have, marks included: "L5-S1", "knee".
+pub const PART_WORDS: usize = 5;
 
 /// A drug.
 #[derive(Clone, Debug)]
@@ -160,8 +167,12 @@ pub struct Knowledge {
     pub treatments: Vec<String>,
     /// Rewritten phrases.
     pub phrases: Vec<Phrase>,
+    /// What a folded word for a part of the body stands for besides itself, each in words of titles: a thigh is of the leg, and of the lower limb.
+    pub wholes: FxHashMap<String, Vec<Vec<WordId>>>,
     /// Abbreviations.
     pub abbreviations: Vec<Abbreviation>,
+    /// Codes that together are one.
+    pub combinations: Vec<Combination>,
     /// Finding kinds and query rules.
     pub pages: Vec<RulePage>,
     /// What a query may not say.

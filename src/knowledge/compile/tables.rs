@@ -12,8 +12,8 @@ use super::super::condition::{CodePattern, Condition};
 use super::super::cue::{Cue, CueCategory};
 use super::super::evidence_kind::EvidenceKind;
 use super::super::files::{
-    AbbreviationsFile, AnalytesFile, CourseFile, CuesFile, GroupsFile, MedicationsFile, PhraseFile, S, SectionEvidenceFile, SectionsFile,
-    SynonymsFile,
+    AbbreviationsFile, AnalytesFile, CourseFile, CuesFile, GroupsFile, MedicationsFile, PartFile, PhraseFile, S, SectionEvidenceFile,
+    SectionsFile, SynonymsFile,
 };
 use super::super::lexicon::Entry;
 use super::super::section::{SectionEvidence, SectionId, SectionKind, SectionRole, SectionSign};
@@ -211,11 +211,11 @@ pub(super) fn medications(files: &SourceFiles, context: &mut Context<'_>) -> (Ve
     (medications, treatments)
 }
 
-/// Word equivalences (folded surface to folded canonical) and the phrases, which need the classification first.
-pub(super) fn synonyms(files: &SourceFiles, context: &mut Context<'_>) -> (FxHashMap<String, String>, Vec<PhraseFile>) {
+/// Word equivalences (folded surface to folded canonical), and the phrases and parts of the body, which need the classification first.
+pub(super) fn synonyms(files: &SourceFiles, context: &mut Context<'_>) -> (FxHashMap<String, String>, Vec<PhraseFile>, Vec<PartFile>) {
     const FILE: &str = "synonyms.toml";
     let mut canonical = FxHashMap::default();
-    let Some(file) = parse::<SynonymsFile>(files, FILE, &mut context.faults) else { return (canonical, Vec::new()) };
+    let Some(file) = parse::<SynonymsFile>(files, FILE, &mut context.faults) else { return (canonical, Vec::new(), Vec::new()) };
     for word in &file.word {
         let target = fold_phrase(word.is.get_ref()).trim().to_owned();
         if target.contains(' ') {
@@ -242,7 +242,7 @@ pub(super) fn synonyms(files: &SourceFiles, context: &mut Context<'_>) -> (FxHas
         at
     };
     let resolved: FxHashMap<String, String> = canonical.iter().map(|(surface, target)| (surface.clone(), resolve(target))).collect();
-    (resolved, file.phrase)
+    (resolved, file.phrase, file.part)
 }
 
 pub(super) fn phrases(
