@@ -214,7 +214,7 @@ fn add_side(document: &Document, knowledge: &Knowledge, rewritten: &[Rewritten<'
     // "Rotator cuff tear, right": behind a comma the side still belongs to what stands before it.
     let open = |index: &usize| match document.words[*index].kind {
         WordKind::Mark(',') => {
-            *index >= candidate.end && side_at(index + 1).is_some() && is_short_clause(document, index + 2, sentence.end)
+            *index >= candidate.end && index + 1 < to && side_at(index + 1).is_some() && is_short_clause(document, index + 2, sentence.end)
         }
         WordKind::Mark(_) | WordKind::Break => false,
         _ => true,
