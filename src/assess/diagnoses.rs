@@ -9,12 +9,13 @@ use crate::text::{NoteKind, Setting};
 
 use super::Record;
 use super::coding::{best_rules, default_code, keep_highest, rule_codes, stated_values};
+use super::combine::{both_sides, combine};
 use super::confidence;
 use super::denial::ruled_out;
 use super::diagnosis::{Diagnosis, MentionRef, Status};
 use super::episode::episode;
 use super::gate::{Gate, gate};
-use super::settle::{combine, drop_covered, drop_less_specific, merge_same_code, refine_symptoms};
+use super::settle::{drop_covered, drop_less_specific, merge_same_code, refine_symptoms};
 use super::stay::Stay;
 
 /// What one diagnosis is gathered under.
@@ -85,8 +86,10 @@ pub(super) fn find(record: &Record<'_>, stay: &Stay) -> Vec<Diagnosis> {
     }
     if record.assertion {
         refine_symptoms(record, &mut out);
-        combine(record, &mut out);
     }
+    both_sides(record, &mut out);
+    merge_same_code(&mut out);
+    combine(record, &mut out);
     merge_same_code(&mut out);
     drop_less_specific(record, &mut out);
     if record.assertion {

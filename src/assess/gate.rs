@@ -270,7 +270,6 @@ fn is_mere_use(record: &Record<'_>, at: MentionRef, code: Option<CodeId>) -> boo
 fn is_status_code(record: &Record<'_>, code: Option<CodeId>) -> bool {
     code.is_some_and(|code| {
         let text = record.knowledge.codes.code(code);
-        text.starts_with('Z')
-            && (text[1..3].parse::<u8>().is_ok_and(|number| number == 66 || (number >= 80 && number != 99)) || text == "Z99.2")
+        text.starts_with('Z') && text[1..3].parse::<u8>().is_ok_and(|number| number == 66 || (number >= 80 && number != 99))
     })
 }

@@ -2,6 +2,7 @@
 
 mod care;
 mod coding;
+mod combine;
 mod confidence;
 mod denial;
 mod diagnoses;

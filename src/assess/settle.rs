@@ -122,31 +122,6 @@ fn named(record: &Record<'_>, code: CodeId) -> BTreeSet<String> {
     out
 }
 
-/// Codes that the classification has one code for together ("nausea" and "vomiting") become it.
-pub(super) fn combine(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
-    let codes = &record.knowledge.codes;
-    for combination in &record.knowledge.combinations {
-        let part = |known: &[Diagnosis], index: usize| {
-            let is_part = |d: &Diagnosis| d.status == Status::Current && combination.parts[index].matches(codes.code(d.code));
-            known.iter().position(is_part)
-        };
-        let Some(parts) = (0..combination.parts.len()).map(|index| part(diagnoses, index)).collect::<Option<Vec<_>>>() else { continue };
-        let mut whole = diagnoses[parts[0]].clone();
-        whole.code = combination.code;
-        whole.condition = record.knowledge.family(combination.code).or(whole.condition);
-        for index in &parts[1..] {
-            whole.mentions.extend(&diagnoses[*index].mentions);
-            whole.values.extend(&diagnoses[*index].values);
-        }
-        whole.mentions.sort_unstable();
-        whole.mentions.dedup();
-        let is_part =
-            |d: &Diagnosis| d.status == Status::Current && combination.parts.iter().any(|pattern| pattern.matches(codes.code(d.code)));
-        diagnoses.retain(|diagnosis| !is_part(diagnosis));
-        diagnoses.push(whole);
-    }
-}
-
 /// A symptom that the note concludes with has the most specific code that its words give anywhere in the note ("hematuria", told as gross hematuria).
 pub(super) fn refine_symptoms(record: &Record<'_>, diagnoses: &mut [Diagnosis]) {
     let codes = &record.knowledge.codes;
@@ -191,5 +166,6 @@ fn stand_apart(code: &str, other: &str) -> bool {
 /// Whether a code is another one with its side stated.
 fn is_sided_form(record: &Record<'_>, open: CodeId, sided: CodeId) -> bool {
     open != sided
+        && record.knowledge.classification.is_side_open(open)
         && [Side::Right, Side::Left, Side::Bilateral].iter().any(|side| record.knowledge.classification.sided(open, *side) == sided)
 }

@@ -26,7 +26,7 @@ pub(super) enum Meaning<'k> {
     /// Several, and nothing decides.
     Unclear,
     /// Not a diagnosis here.
-    NotDiagnosis,
+    NotDiagnosis(&'k Sense),
 }
 
 impl<'a> NoteWords<'a> {
@@ -75,7 +75,7 @@ impl<'a> NoteWords<'a> {
     /// The meaning of an abbreviation at word `first`.
     pub(super) fn meaning<'k>(&mut self, abbreviation: &'k Abbreviation, first: usize, _knowledge: &Knowledge) -> Meaning<'k> {
         if let [only] = abbreviation.senses.as_slice() {
-            return if only.diagnosis { Meaning::One(only) } else { Meaning::NotDiagnosis };
+            return if only.diagnosis { Meaning::One(only) } else { Meaning::NotDiagnosis(only) };
         }
         let section = self.document.section_of(first).kind;
         let around = self.around(first);
@@ -97,7 +97,7 @@ impl<'a> NoteWords<'a> {
         };
         match chosen.or_else(|| abbreviation.senses.iter().find(|sense| sense.default)) {
             Some(sense) if sense.diagnosis => Meaning::One(sense),
-            Some(_) => Meaning::NotDiagnosis,
+            Some(sense) => Meaning::NotDiagnosis(sense),
             None => Meaning::Unclear,
         }
     }

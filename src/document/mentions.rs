@@ -2,12 +2,12 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::knowledge::{AxisValueRef, Condition, ConditionId, Entry, Knowledge, Phrase, Scope, Side, WordId, WordRole};
+use crate::knowledge::{AxisValueRef, Condition, ConditionId, Entry, Knowledge, Phrase, Scope, Sense, Side, WordRole};
 use crate::terminology::CodeId;
 use crate::text::{ByteSpan, WordKind};
 
 use super::context::{Meaning, NoteWords};
-use super::phrases::{Found, Matcher};
+use super::phrases::{Found, Matcher, Rewritten, ends_clause};
 use super::{Assertion, Document, Presence};
 
 /// What a mention was read from.
@@ -82,7 +82,7 @@ pub(super) fn find(document: &Document, knowledge: &Knowledge) -> Vec<Mention> {
         section.heading.is_none() || candidate.first >= section.body
     });
     for candidate in &mut candidates {
-        add_side(document, knowledge, candidate);
+        add_side(document, knowledge, &rewritten, candidate);
     }
     lend_codes(knowledge, &mut candidates);
     let chosen = settle(candidates);
@@ -110,16 +110,12 @@ pub(super) fn find(document: &Document, knowledge: &Knowledge) -> Vec<Mention> {
 }
 
 /// Phrases and abbreviations with a meaning: candidates of their own, and words for composition.
-fn phrases_and_abbreviations<'k>(
-    document: &Document,
-    knowledge: &'k Knowledge,
-    out: &mut Vec<Candidate>,
-) -> Vec<(usize, usize, &'k [WordId])> {
+fn phrases_and_abbreviations<'k>(document: &Document, knowledge: &'k Knowledge, out: &mut Vec<Candidate>) -> Vec<Rewritten<'k>> {
     let mut note_words = NoteWords::new(document);
-    let mut rewritten: Vec<(usize, usize, &[WordId])> = Vec::new();
+    let mut rewritten: Vec<Rewritten<'_>> = Vec::new();
     let mut taken = 0;
     for hit in &document.hits {
-        let (first, end) = (hit.first as usize, hit.end as usize);
+        let (first, end, words) = (hit.first as usize, hit.end as usize, hit.words as usize);
         if end <= taken {
             continue;
         }
@@ -127,7 +123,13 @@ fn phrases_and_abbreviations<'k>(
             Entry::Phrase(index) => &knowledge.phrases[index as usize],
             Entry::Abbreviation(index) => match note_words.meaning(&knowledge.abbreviations[usize::from(index)], first, knowledge) {
                 Meaning::One(sense) => &sense.phrase,
-                Meaning::NotDiagnosis => {
+                // "OD" and "OS" name no disease and say the eye.
+                Meaning::NotDiagnosis(Sense { phrase: Phrase { words, side: Some(side), .. }, .. }) => {
+                    taken = end;
+                    rewritten.push(Rewritten { first, end, words, side: Some(*side) });
+                    continue;
+                }
+                Meaning::NotDiagnosis(_) => {
                     taken = end;
                     out.push(Candidate {
                         first,
@@ -167,13 +169,13 @@ fn phrases_and_abbreviations<'k>(
             continue;
         }
         taken = end;
-        rewritten.push((first, end, &phrase.words));
+        rewritten.push(Rewritten { first, end, words: &phrase.words, side: None });
         if let Some(code) = phrase.code {
             out.push(Candidate {
                 first,
                 end,
-                matched: (end - first).max(phrase.words.len().min(3)),
-                score: 2 * (end - first),
+                matched: words.max(phrase.words.len().min(3)),
+                score: 2 * words,
                 condition: knowledge.family(code),
                 values: Vec::new(),
                 code: Some(code),
@@ -188,7 +190,7 @@ fn phrases_and_abbreviations<'k>(
 }
 
 /// A side beside a term or phrase with a code of its own chooses among that code's sides.
-fn add_side(document: &Document, knowledge: &Knowledge, candidate: &mut Candidate) {
+fn add_side(document: &Document, knowledge: &Knowledge, rewritten: &[Rewritten<'_>], candidate: &mut Candidate) {
     let Some(code) = candidate.code.filter(|_| candidate.source != MentionSource::Words) else {
         return;
     };
@@ -201,9 +203,20 @@ fn add_side(document: &Document, knowledge: &Knowledge, candidate: &mut Candidat
     let to = (candidate.end + 5).min(sentence.end);
     let side_at = |index: usize| match document.role(index) {
         Some(WordRole::Side(side)) => Some(side),
+        _ if document.words[index].kind == WordKind::Letters => {
+            let from = rewritten.partition_point(|phrase| phrase.first < index);
+            rewritten.get(from).filter(|phrase| phrase.first == index).and_then(|phrase| phrase.side)
+        }
         _ => None,
     };
-    let open = |index: &usize| !matches!(document.words[*index].kind, WordKind::Mark(_) | WordKind::Break);
+    // "Rotator cuff tear, right": behind a comma the side still belongs to what stands before it.
+    let open = |index: &usize| match document.words[*index].kind {
+        WordKind::Mark(',') => {
+            *index >= candidate.end && index + 1 < to && side_at(index + 1).is_some() && is_short_clause(document, index + 2, sentence.end)
+        }
+        WordKind::Mark(_) | WordKind::Break => false,
+        _ => true,
+    };
     let before = (from..candidate.first).rev().take_while(open).find_map(side_at);
     let inside = (candidate.first..candidate.end).find_map(side_at);
     let after = (candidate.end..to).take_while(open).find_map(side_at);
@@ -214,17 +227,25 @@ fn add_side(document: &Document, knowledge: &Knowledge, candidate: &mut Candidat
     }
 }
 
+/// Whether hardly more than a place stands up to the next mark: ", right shoulder" and not ", right arm fracture after a fall".
+fn is_short_clause(document: &Document, first: usize, end: usize) -> bool {
+    (first..end).take_while(|at| !ends_clause(document, *at)).filter(|at| document.words[*at].is_content()).count() <= PLACE_WORDS
+}
+
+/// How many words a place behind a side may have.
+const PLACE_WORDS: usize = 2;
+
 fn terms(document: &Document, knowledge: &Knowledge, out: &mut Vec<Candidate>) {
     for hit in &document.hits {
-        let (first, end) = (hit.first as usize, hit.end as usize);
+        let (first, end, words) = (hit.first as usize, hit.end as usize, hit.words as usize);
         match hit.entry {
             Entry::Term(condition, term) => {
                 let known = &knowledge.condition(condition).terms[usize::from(term)];
                 out.push(Candidate {
                     first,
                     end,
-                    matched: end - first,
-                    score: 2 * (end - first),
+                    matched: words,
+                    score: 2 * words,
                     condition: Some(condition),
                     values: known.values.clone(),
                     code: known.code,
@@ -237,8 +258,8 @@ fn terms(document: &Document, knowledge: &Knowledge, out: &mut Vec<Candidate>) {
             Entry::Noncodable(condition, entry) => out.push(Candidate {
                 first,
                 end,
-                matched: end - first,
-                score: 2 * (end - first),
+                matched: words,
+                score: 2 * words,
                 condition: Some(condition),
                 values: Vec::new(),
                 code: None,
@@ -252,15 +273,15 @@ fn terms(document: &Document, knowledge: &Knowledge, out: &mut Vec<Candidate>) {
     }
 }
 
-fn compose(document: &Document, knowledge: &Knowledge, rewritten: &[(usize, usize, &[WordId])], out: &mut Vec<Candidate>) {
+fn compose(document: &Document, knowledge: &Knowledge, rewritten: &[Rewritten<'_>], out: &mut Vec<Candidate>) {
     let mut matcher = Matcher::new(knowledge);
     let mut found: Vec<Found> = Vec::new();
     let mut from = 0;
     for sentence in &document.sentences {
-        while from < rewritten.len() && rewritten[from].0 < sentence.first {
+        while from < rewritten.len() && rewritten[from].first < sentence.first {
             from += 1;
         }
-        let until = rewritten[from..].partition_point(|(first, _, _)| *first < sentence.end) + from;
+        let until = rewritten[from..].partition_point(|phrase| phrase.first < sentence.end) + from;
         found.clear();
         matcher.find(document, sentence.first, sentence.end, &rewritten[from..until], &mut found);
         for one in found.drain(..) {

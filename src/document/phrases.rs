@@ -1,6 +1,6 @@
 //! Compositional coding: the words of a phrase, in any order, against the frames of the classification.
 
-use crate::knowledge::{Classification, FrameId, Knowledge, Side, WordId, WordRole, WordSieve};
+use crate::knowledge::{Classification, FrameId, Knowledge, PART_WORDS, Side, WordId, WordRole, WordSieve};
 use crate::terminology::CodeId;
 use crate::text::WordKind;
 
@@ -8,6 +8,9 @@ use super::Document;
 
 /// How many words may stand between two needed ones.
 const MAX_GAP: usize = 4;
+
+/// How much plainer a title must be that is read from a larger part of the body than the note names.
+const WHOLE_RANK: u8 = 16;
 
 /// A word of the classification standing in a note: its own word, or brought in by a phrase that is rewritten.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +26,18 @@ struct Placed {
     behind: Option<WordId>,
     /// The words a phrase rewrites, `first..end`: a frame has one of them only together with all.
     shadow: Option<(usize, usize)>,
+    /// It names what the word that stands there is a part of: "thigh" is of the leg.
+    whole: bool,
+}
+
+/// A phrase of a note with the classification's words it stands for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rewritten<'k> {
+    pub first: usize,
+    pub end: usize,
+    pub words: &'k [WordId],
+    /// The side it says besides.
+    pub side: Option<Side>,
 }
 
 /// A denial that no title knows.
@@ -220,14 +235,7 @@ impl<'a> Matcher<'a> {
     }
 
     /// The codes of the words `first..end` of a sentence, with the words that rewritten phrases bring in.
-    pub(super) fn find(
-        &mut self,
-        document: &Document,
-        first: usize,
-        end: usize,
-        brought: &[(usize, usize, &[WordId])],
-        out: &mut Vec<Found>,
-    ) {
+    pub(super) fn find(&mut self, document: &Document, first: usize, end: usize, brought: &[Rewritten<'_>], out: &mut Vec<Found>) {
         self.chunk.clear();
         self.chunk.statement = (first..end).filter(|at| self.counts(document, *at, first)).count();
         let mut at = first;
@@ -235,17 +243,22 @@ impl<'a> Matcher<'a> {
         let mut denied = Denied::Nothing;
         let mut shadow: Option<(usize, usize)> = None;
         let mut other = false;
+        let mut placed_to = first;
         while at < end {
             if let Some(after) = encounter_clause(document, at, end) {
                 at = after;
                 continue;
             }
-            while next_brought < brought.len() && brought[next_brought].0 < at {
+            while next_brought < brought.len() && brought[next_brought].first < at {
                 next_brought += 1;
             }
-            if let Some((from, to, words)) = brought.get(next_brought).filter(|(from, _, _)| *from == at) {
-                shadow = Some((*from, *to));
-                self.bring(words, (*from, *to), denied);
+            if let Some(phrase) = brought.get(next_brought).filter(|phrase| phrase.first == at) {
+                shadow = Some((phrase.first, phrase.end));
+                self.bring(phrase.words, (phrase.first, phrase.end), denied);
+                if let Some(side) = phrase.side {
+                    self.chunk.free.push(at);
+                    self.chunk.sides.push((at, side));
+                }
             }
             shadow = shadow.filter(|(_, to)| at < *to);
             let word = document.words[at];
@@ -256,6 +269,9 @@ impl<'a> Matcher<'a> {
                     let cause = folded == "secondary" && at + 1 < end && document.folded.word(at + 1) == "to";
                     if is_next_statement(document, at, first) {
                         self.close(document, out);
+                    }
+                    if shadow.is_none() && at >= placed_to && matches!(denied, Denied::Nothing) {
+                        placed_to = self.place_whole(document, at, end);
                     }
                     match document.role(at).filter(|_| !cause && !is_age(document, at, first)) {
                         _ if folded == "w" && is_with(document, at, end) => {
@@ -282,6 +298,7 @@ impl<'a> Matcher<'a> {
                                 brought: false,
                                 behind: None,
                                 shadow: None,
+                                whole: false,
                             });
                             other |= self.classification.is_other(id);
                         }
@@ -310,7 +327,10 @@ impl<'a> Matcher<'a> {
                         denied = self.place(id, at, denied, shadow);
                     }
                 }
-                WordKind::Mark(',') if at + 1 < end && goes_on(document.folded.word(at + 1)) => {}
+                WordKind::Mark(',')
+                    if at + 1 < end
+                        && (goes_on(document.folded.word(at + 1)) || self.names_a_place(document, at + 1, end))
+                        && !self.begins_anew(document, at + 1, end) => {}
                 WordKind::Mark(',' | ';' | ':' | '(' | ')' | '.' | '?' | '/' | '\u{2022}' | '\u{2014}') | WordKind::Break => {
                     self.close(document, out);
                     denied = Denied::Nothing;
@@ -336,7 +356,7 @@ impl<'a> Matcher<'a> {
         };
         for word in words {
             let light = classification.is_light(*word);
-            let placed = Placed { word: *word, first, end, light, brought: true, behind, shadow: None };
+            let placed = Placed { word: *word, first, end, light, brought: true, behind, shadow: None, whole: false };
             match denied {
                 Denied::Nothing => self.chunk.placed.push(placed),
                 Denied::All(_) | Denied::Next => {
@@ -348,6 +368,46 @@ impl<'a> Matcher<'a> {
                 }
             }
         }
+    }
+
+    /// Whether what stands behind a comma names with a side what was named before: "left wrist fracture, right ankle fracture".
+    fn begins_anew(&self, document: &Document, first: usize, end: usize) -> bool {
+        let sided = matches!(self.classification.word(document.folded.word(first)), Some(WordRole::Side(_)));
+        let named = |at: usize| match self.classification.word(document.folded.word(at)) {
+            Some(WordRole::Content(id)) => self.chunk.placed.iter().any(|placed| placed.word == id && !placed.whole),
+            _ => false,
+        };
+        sided && (first..end).take_while(|at| !ends_clause(document, *at)).any(named)
+    }
+
+    /// Whether what stands behind a comma is a place and nothing else: "herniated disc, L4-L5".
+    fn names_a_place(&self, document: &Document, first: usize, end: usize) -> bool {
+        let clause = (first..end).take_while(|at| !ends_clause(document, *at)).filter(|at| document.words[*at].is_content());
+        let is_place = |at: usize| self.knowledge.wholes.contains_key(document.folded.word(at));
+        let mut places = 0;
+        for at in clause {
+            match self.classification.word(document.folded.word(at)) {
+                _ if is_place(at) => places += 1,
+                Some(WordRole::Side(_) | WordRole::Stop) => {}
+                _ => return false,
+            }
+        }
+        places > 0
+    }
+
+    /// Places what a part of the body belongs to; gives back the word after it.
+    fn place_whole(&mut self, document: &Document, first: usize, end: usize) -> usize {
+        let named = (1..=PART_WORDS).rev().map(|words| first + words).filter(|after| *after <= end);
+        let found = named.filter_map(|after| Some((after, self.knowledge.wholes.get(document.folded.range(first..after).trim())?))).next();
+        let Some((end, wholes)) = found else { return first };
+        let from = self.chunk.placed.len();
+        for word in wholes.iter().flatten() {
+            if !self.chunk.placed[from..].iter().any(|placed| placed.word == *word) {
+                let light = self.classification.is_light(*word);
+                self.chunk.placed.push(Placed { word: *word, first, end, light, brought: true, behind: None, shadow: None, whole: true });
+            }
+        }
+        end
     }
 
     /// Places "other" with the word behind it.
@@ -362,6 +422,7 @@ impl<'a> Matcher<'a> {
                 brought: false,
                 behind: None,
                 shadow: None,
+                whole: false,
             }));
         }
     }
@@ -379,8 +440,8 @@ impl<'a> Matcher<'a> {
 
     /// Places a word as it stands or denied; gives back what is denied from here on.
     fn place(&mut self, id: WordId, at: usize, denied: Denied, shadow: Option<(usize, usize)>) -> Denied {
-        let plain = Placed { word: id, first: at, end: at + 1, light: false, brought: false, behind: None, shadow };
-        let against = |word| Placed { word, first: at, end: at + 1, light: true, brought: false, behind: None, shadow: None };
+        let plain = Placed { word: id, first: at, end: at + 1, light: false, brought: false, behind: None, shadow, whole: false };
+        let against = |word| Placed { light: true, shadow: None, word, ..plain };
         let no = self.classification.denied(id);
         match denied {
             Denied::Nothing => {
@@ -498,7 +559,10 @@ impl<'a> Matcher<'a> {
         if picked.windows(2).any(|pair| chunk.gap(placed(pair[0]).end, placed(pair[1]).first) > MAX_GAP) {
             return None;
         }
-        if !self.numbers_stand_beside(document, chunk, &picked) || !shadows_are_whole(chunk, &picked) {
+        if !self.numbers_stand_beside(document, chunk, &picked)
+            || !shadows_are_whole(chunk, &picked)
+            || !self.wholes_are_said(document, chunk, &picked)
+        {
             return None;
         }
         let (from, to) = (*picked.first()?, *picked.last()?);
@@ -514,7 +578,7 @@ impl<'a> Matcher<'a> {
             return None;
         }
         let side = side_near(document, &chunk.sides, first, end);
-        let alone = picked.iter().filter(|index| !placed(**index).light).count() >= chunk.statement;
+        let alone = meaningful(chunk, &picked) >= chunk.statement;
         let member = self.classification.choose(frame, side.map(|(side, _)| side), alone, stated)?;
         if picked.iter().any(|index| placed(*index).behind.is_some_and(|denial| !self.classification.lights(member).contains(&denial))) {
             return None;
@@ -566,7 +630,7 @@ impl<'a> Matcher<'a> {
             },
             matched: required.len(),
             score,
-            rank: member.rank,
+            rank: member.rank + if picked.iter().any(|index| placed(*index).whole) { WHOLE_RANK } else { 0 },
             weight,
             side: side.map(|(side, _)| side),
             side_open: self.classification.leaves_side_open(frame, member),
@@ -587,6 +651,18 @@ impl<'a> Matcher<'a> {
             (placed.first.saturating_sub(2)..placed.end).filter(|word| document.folded.word(*word) == "non").any(|word| {
                 let next = if is_hyphen(word + 1) { word + 2 } else { word + 1 };
                 next < placed.end && id(next) == Some(placed.word) && !id(word).is_some_and(has)
+            })
+        })
+    }
+
+    /// Whether what the parts of the body stand for is used in full: of "lower limb, including hip" no frame has the hip alone.
+    fn wholes_are_said(&self, document: &Document, chunk: &Chunk, picked: &[usize]) -> bool {
+        let used = |at: usize| picked.iter().map(|index| &chunk.placed[*index]).filter(move |p| p.whole && !p.light && p.first == at);
+        picked.iter().map(|index| &chunk.placed[*index]).filter(|placed| placed.whole && !placed.light).all(|placed| {
+            let wholes = self.knowledge.wholes.get(document.folded.range(placed.first..placed.end).trim());
+            wholes.into_iter().flatten().any(|whole| {
+                let said = |word: &WordId| self.classification.is_light(*word) || picked.iter().any(|p| chunk.placed[*p].word == *word);
+                used(placed.first).all(|own| whole.contains(&own.word)) && whole.iter().all(said)
             })
         })
     }
@@ -612,6 +688,11 @@ impl<'a> Matcher<'a> {
             picked.len() == 1 || neighbours.into_iter().any(|other| beside(&other))
         })
     }
+}
+
+/// Whether a mark ends what stands behind a comma.
+pub(super) fn ends_clause(document: &Document, at: usize) -> bool {
+    matches!(document.words[at].kind, WordKind::Break | WordKind::Mark(',' | ';' | ':' | '.' | '(' | ')'))
 }
 
 /// "subsequent encounter for closed fracture with routine healing" tells the seventh character and nothing else: the word after it.
@@ -712,6 +793,14 @@ fn reached_lights(chunk: &Chunk, first: usize, end: usize) -> Vec<usize> {
     out
 }
 
+/// How many meaningful words of the note a frame uses: several brought by one part of the body are one.
+fn meaningful(chunk: &Chunk, picked: &[usize]) -> usize {
+    let heavy = || picked.iter().map(|index| &chunk.placed[*index]).filter(|placed| !placed.light);
+    let mut wholes: Vec<usize> = heavy().filter(|placed| placed.whole).map(|placed| placed.first).collect();
+    wholes.dedup();
+    heavy().filter(|placed| !placed.whole).count() + wholes.len()
+}
+
 /// Words a frame uses of those it stretches over, and meaningful words it leaves out. A rewritten phrase counts its own length only when all the words
 /// it brings are used.
 fn coverage(chunk: &Chunk, picked: &[usize], from: usize, to: usize) -> (usize, usize) {
@@ -732,8 +821,16 @@ fn coverage(chunk: &Chunk, picked: &[usize], from: usize, to: usize) -> (usize, 
             .take_while(|other| (chunk.placed[*other].first, chunk.placed[*other].end) == place && chunk.placed[*other].shadow == at.shadow)
             .count();
         let taken = (index..index + group).filter(|other| picked.binary_search(other).is_ok()).count();
-        let heavy = (index..index + group).filter(|other| !chunk.placed[*other].light).count();
         let by_itself = place.1 - place.0;
+        // One word of the note, read as it stands or as what it is a part of.
+        let wholes = (index..index + group).filter(|other| chunk.placed[*other].whole).count();
+        if wholes > 0 {
+            covered += taken.min(1);
+            skipped += usize::from(taken == 0 && wholes < group);
+            index += group;
+            continue;
+        }
+        let heavy = (index..index + group).filter(|other| !chunk.placed[*other].light).count();
         if at.shadow.is_some() {
             // Counted by the phrase unless the phrase is read as it stands.
             if taken > 0 {

@@ -401,6 +401,17 @@ pub(super) struct SynonymsFile {
     pub word: Vec<WordFile>,
     #[serde(default)]
     pub phrase: Vec<PhraseFile>,
+    #[serde(default)]
+    pub part: Vec<PartFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PartFile {
+    pub words: Vec<S>,
+    pub of: Vec<String>,
+    #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
+    pub source: String,
 }
 
 #[derive(Deserialize)]
@@ -459,6 +470,23 @@ pub(super) struct SenseFile {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(super) struct CombinationsFile {
+    pub combination: Vec<CombinationFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CombinationFile {
+    pub of: Vec<Vec<S>>,
+    #[serde(default)]
+    pub beside: Vec<S>,
+    pub becomes: S,
+    #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
+    pub source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct GroupsFile {
     pub group: Vec<GroupFile>,
 }
@@ -484,8 +512,6 @@ pub(super) struct CourseFile {
     pub history: Vec<HistoryFile>,
     #[serde(default)]
     pub covered: Vec<CoveredFile>,
-    #[serde(default)]
-    pub combination: Vec<CombinationFile>,
     pub not_diagnoses: NotDiagnosesFile,
 }
 
@@ -503,15 +529,6 @@ pub(super) struct AppearanceFile {
 pub(super) struct CoveredFile {
     pub codes: Vec<S>,
     pub by: Vec<S>,
-    #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
-    pub source: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct CombinationFile {
-    pub parts: Vec<S>,
-    pub becomes: S,
     #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
     pub source: String,
 }

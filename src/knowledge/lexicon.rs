@@ -3,7 +3,7 @@
 //! It scans overlapping: with a leftmost-longest automaton the cue "no acute" would swallow the term "acute kidney injury". Which hits of one sort win is
 //! settled later, where that sort is used.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind, PatternID};
 use rustc_hash::FxHashMap;
 
 use crate::text::{Folded, Word, fold_phrase};
@@ -60,6 +60,8 @@ pub struct Hit {
     pub first: u32,
     /// Word after the last.
     pub end: u32,
+    /// How many words the phrase itself has; fewer than it stretches over where a side or an article stands inside it.
+    pub words: u32,
 }
 
 impl Hit {
@@ -176,8 +178,7 @@ impl Lexicon {
             last = folded.word_ending_at(found.end() - 1, last);
             let Some(first) = folded.word_at(found.start() + 1, last) else { continue };
             let written = &text[words[first].span.start()..words[last].span.end()];
-            let (from, to) = self.ranges[found.pattern().as_usize()];
-            for (entry, case, spelled) in &self.meanings[from as usize..to as usize] {
+            for (entry, case, spelled) in self.meanings(found.pattern()) {
                 let fits = match case {
                     Case::Any => true,
                     Case::Capitals => is_spelled(written, spelled, false),
@@ -185,12 +186,72 @@ impl Lexicon {
                     Case::Exact => *written == **spelled,
                 };
                 if fits {
-                    hits.push(Hit { entry: *entry, first: index(first), end: index(last + 1) });
+                    hits.push(Hit { entry: *entry, first: index(first), end: index(last + 1), words: index(last + 1 - first) });
                 }
             }
         }
-        by_first_word(&hits, words.len())
+        let mut hits = by_first_word(&hits, words.len());
+        let over = self.scan_over_places(folded);
+        if !over.is_empty() {
+            hits.extend(over);
+            hits.sort_by_key(|hit| (hit.first, std::cmp::Reverse(hit.end), hit.entry));
+        }
+        hits
     }
+
+    /// Names of diseases with an article or a side before their place: "laceration of the left chin" holds "laceration of chin". Only the surroundings of such
+    /// words are read again, without them.
+    fn scan_over_places(&self, folded: &Folded) -> Vec<Hit> {
+        let over = stands_before_a_place(folded);
+        let mut surroundings = vec![false; over.len()];
+        for at in (0..over.len()).filter(|at| over[*at]) {
+            let end = (at + SURROUNDINGS + 1).min(over.len());
+            surroundings[at.saturating_sub(SURROUNDINGS)..end].fill(true);
+        }
+        let (thinned, kept) = folded.without(|index| over[index] || !surroundings[index]);
+        let mut hits = Vec::new();
+        let mut last = 0;
+        for found in self.automaton.find_overlapping_iter(&thinned.text) {
+            last = thinned.word_ending_at(found.end() - 1, last);
+            let Some(from) = thinned.word_at(found.start() + 1, last) else { continue };
+            let (words, first, end) = (last + 1 - from, kept[from], kept[last] + 1);
+            // Between two surroundings more is left out than such words.
+            if words == end - first || (first..end).any(|index| !surroundings[index]) {
+                continue;
+            }
+            for (entry, case, _) in self.meanings(found.pattern()) {
+                if *case == Case::Any && matches!(entry, Entry::Phrase(_) | Entry::Term(..)) {
+                    hits.push(Hit { entry: *entry, first: index(first), end: index(end), words: index(words) });
+                }
+            }
+        }
+        hits
+    }
+
+    fn meanings(&self, pattern: PatternID) -> &[Meaning] {
+        let (from, to) = self.ranges[pattern.as_usize()];
+        &self.meanings[from as usize..to as usize]
+    }
+}
+
+/// How many words around an article or a side before a place may belong to a name.
+const SURROUNDINGS: usize = 6;
+
+/// Which words are an article, a possessive or a side between a preposition and a place.
+fn stands_before_a_place(folded: &Folded) -> Vec<bool> {
+    let mut behind_preposition = false;
+    (0..folded.len())
+        .map(|index| {
+            let word = folded.word(index);
+            let adds_nothing = matches!(
+                word,
+                "the" | "a" | "an" | "his" | "her" | "their" | "my" | "your" | "this" | "both" | "left" | "right" | "bilateral"
+            );
+            let dropped = behind_preposition && adds_nothing;
+            behind_preposition = dropped || matches!(word, "of" | "in" | "on" | "to" | "at" | "over" | "from");
+            dropped
+        })
+        .collect()
 }
 
 /// Hits in the order of their ends, turned into the order of their first words, the longest first.

@@ -8,9 +8,9 @@ mod axis_words;
 mod bundled;
 mod care;
 mod classification;
+mod combination;
 mod compile;
 mod condition;
-mod course;
 mod cue;
 mod evidence_kind;
 mod fault;
@@ -23,6 +23,8 @@ mod section;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use rustc_hash::FxHashMap;
+
 use crate::terminology::{CodeId, CodeSet, PoaExempt};
 
 pub use analyte::{Analyte, AnalyteId, Unit};
@@ -30,17 +32,20 @@ pub use axis_words::AxisWords;
 pub use bundled::{bundled_code_set, bundled_files};
 pub use care::{Care, CareEvent, CareRule};
 pub use classification::{Classification, FrameId, Member, Side, WordId, WordRole, WordSieve, default_below};
+pub use combination::Combination;
 pub use condition::{
     Axis, AxisValue, AxisValueRef, CodePattern, CodeRule, Condition, ConditionId, ConflictRule, GapRule, Indicator, LinkageRule,
     MissingRule, MissingWay, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, Settings, Term, Test, UnsupportedRule,
 };
-pub use course::Combination;
 pub use cue::{Cue, CueCategory};
 pub use evidence_kind::EvidenceKind;
 pub use fault::{Fault, KnowledgeError};
 pub use lexicon::{Entry, Hit, Lexicon};
 pub use policy::Policy;
 pub use section::{SectionEvidence, SectionId, SectionKind, SectionRole, SectionSign};
+
+/// How many words a part of the body may have, marks included: "L5-S1", "knee".
+pub const PART_WORDS: usize = 5;
 
 /// A drug.
 #[derive(Clone, Debug)]
@@ -164,8 +169,12 @@ pub struct Knowledge {
     pub treatments: Vec<String>,
     /// Rewritten phrases.
     pub phrases: Vec<Phrase>,
+    /// What a folded word for a part of the body stands for besides itself, each in words of titles: a thigh is of the leg, and of the lower limb.
+    pub wholes: FxHashMap<String, Vec<Vec<WordId>>>,
     /// Abbreviations.
     pub abbreviations: Vec<Abbreviation>,
+    /// Codes that together are one.
+    pub combinations: Vec<Combination>,
     /// Finding kinds and query rules.
     pub pages: Vec<RulePage>,
     /// What a query may not say.
@@ -195,9 +204,7 @@ pub struct Knowledge {
     events: Vec<bool>,
     appearance: Vec<bool>,
     parts: Vec<String>,
-    covered: Vec<course::Covered>,
-    /// Codes that the classification has one code for together.
-    pub combinations: Vec<Combination>,
+    covered: Vec<combination::Covered>,
 }
 
 impl Knowledge {

@@ -32,6 +32,33 @@ impl Folded {
         Self { text: folded, starts }
     }
 
+    /// The same text without some of its words, and the index that each word left has in the whole.
+    #[must_use]
+    pub fn without(&self, dropped: impl Fn(usize) -> bool) -> (Self, Vec<usize>) {
+        let kept: Vec<usize> = (0..self.starts.len()).filter(|index| !dropped(*index)).collect();
+        let mut text = String::with_capacity(self.text.len());
+        let mut starts = Vec::with_capacity(kept.len());
+        text.push(' ');
+        for index in &kept {
+            starts.push(u32::try_from(text.len()).unwrap_or(u32::MAX));
+            text.push_str(self.word(*index));
+            text.push(' ');
+        }
+        (Self { text, starts }, kept)
+    }
+
+    /// How many words there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// Whether there is no word.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.starts.is_empty()
+    }
+
     /// The folded form of word `index`.
     #[must_use]
     pub fn word(&self, index: usize) -> &str {

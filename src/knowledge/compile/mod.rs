@@ -2,6 +2,7 @@
 
 mod axis_words;
 mod care;
+mod combinations;
 mod conditions;
 mod tables;
 
@@ -50,10 +51,12 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
     let cues = tables::cues(files, &mut context);
     let analytes = tables::analytes(files, &mut context);
     let (medications, treatments) = tables::medications(files, &mut context);
-    let (canonical, phrase_files) = tables::synonyms(files, &mut context);
+    let (canonical, phrase_files, parts) = tables::synonyms(files, &mut context);
     let classification = Classification::compile(&codes, &canonical);
     let mut phrases = Vec::new();
     tables::phrases(files, phrase_files, &classification, &mut phrases, &mut context);
+    let wholes = combinations::wholes(files, &parts, &classification, &mut context);
+    let combinations = combinations::combinations(files, &mut context);
     let abbreviations = tables::abbreviations(files, &classification, &mut context);
     let (pages, query_style, policy) = tables::pages(files, &mut context);
     let care = care::care(files, &mut context);
@@ -92,7 +95,9 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
         medications,
         treatments,
         phrases,
+        wholes,
         abbreviations,
+        combinations,
         pages,
         query_style,
         policy,
@@ -114,7 +119,6 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
         appearance: course.appearance,
         parts: course.parts,
         covered: course.covered,
-        combinations: course.combinations,
         codes,
     })
 }

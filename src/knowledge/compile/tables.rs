@@ -8,13 +8,13 @@ use crate::terminology::CodeId;
 use crate::text::fold_phrase;
 
 use super::super::analyte::{Analyte, AnalyteId, Unit};
+use super::super::combination::Covered;
 use super::super::condition::{CodePattern, Condition};
-use super::super::course::{Combination, Covered};
 use super::super::cue::{Cue, CueCategory};
 use super::super::evidence_kind::EvidenceKind;
 use super::super::files::{
-    AbbreviationsFile, AnalytesFile, CourseFile, CuesFile, GroupsFile, MedicationsFile, PhraseFile, S, SectionEvidenceFile, SectionsFile,
-    SynonymsFile,
+    AbbreviationsFile, AnalytesFile, CourseFile, CuesFile, GroupsFile, MedicationsFile, PartFile, PhraseFile, S, SectionEvidenceFile,
+    SectionsFile, SynonymsFile,
 };
 use super::super::lexicon::Entry;
 use super::super::section::{SectionEvidence, SectionId, SectionKind, SectionRole, SectionSign};
@@ -212,11 +212,11 @@ pub(super) fn medications(files: &SourceFiles, context: &mut Context<'_>) -> (Ve
     (medications, treatments)
 }
 
-/// Word equivalences (folded surface to folded canonical) and the phrases, which need the classification first.
-pub(super) fn synonyms(files: &SourceFiles, context: &mut Context<'_>) -> (FxHashMap<String, String>, Vec<PhraseFile>) {
+/// Word equivalences (folded surface to folded canonical), and the phrases and parts of the body, which need the classification first.
+pub(super) fn synonyms(files: &SourceFiles, context: &mut Context<'_>) -> (FxHashMap<String, String>, Vec<PhraseFile>, Vec<PartFile>) {
     const FILE: &str = "synonyms.toml";
     let mut canonical = FxHashMap::default();
-    let Some(file) = parse::<SynonymsFile>(files, FILE, &mut context.faults) else { return (canonical, Vec::new()) };
+    let Some(file) = parse::<SynonymsFile>(files, FILE, &mut context.faults) else { return (canonical, Vec::new(), Vec::new()) };
     for word in &file.word {
         let target = fold_phrase(word.is.get_ref()).trim().to_owned();
         if target.contains(' ') {
@@ -243,7 +243,7 @@ pub(super) fn synonyms(files: &SourceFiles, context: &mut Context<'_>) -> (FxHas
         at
     };
     let resolved: FxHashMap<String, String> = canonical.iter().map(|(surface, target)| (surface.clone(), resolve(target))).collect();
-    (resolved, file.phrase)
+    (resolved, file.phrase, file.part)
 }
 
 pub(super) fn phrases(
@@ -476,7 +476,6 @@ pub(super) struct Course {
     pub appearance: Vec<bool>,
     pub parts: Vec<String>,
     pub covered: Vec<Covered>,
-    pub combinations: Vec<Combination>,
 }
 
 pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
@@ -495,7 +494,6 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
         appearance: vec![false; count],
         parts: Vec::new(),
         covered: Vec::new(),
-        combinations: Vec::new(),
     };
     let Some(file) = parse::<CourseFile>(files, FILE, &mut context.faults) else { return out };
     let covered = |codes: &[S], context: &mut Context<'_>| -> Vec<usize> {
@@ -533,12 +531,6 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
         let codes = one.codes.iter().map(|code| context.pattern(files, FILE, code)).collect();
         let by = one.by.iter().map(|code| context.pattern(files, FILE, code)).collect();
         out.covered.push(Covered { codes, by });
-    }
-    for one in &file.combination {
-        let parts = one.parts.iter().map(|code| context.pattern(files, FILE, code)).collect();
-        if let Some(code) = context.code(files, FILE, &one.becomes) {
-            out.combinations.push(Combination { parts, code });
-        }
     }
     for index in covered(&file.not_diagnoses.codes, context) {
         out.vague[index] = true;

@@ -1,0 +1,80 @@
+//! Diagnoses that together have one code (guidelines I.B.9), and those of both sides that have no code of their own for both (guidelines I.B.13).
+
+use crate::knowledge::{Combination, Side};
+use crate::terminology::{CodeId, CodeSet};
+
+use super::Record;
+use super::diagnosis::{Diagnosis, Status};
+
+/// Puts the code of all in the place of documented parts.
+pub(super) fn combine(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
+    for combination in &record.knowledge.combinations {
+        let parts = parts_of(record, combination, diagnoses);
+        let Some((first, rest)) = parts.split_first() else { continue };
+        let mut whole = diagnoses[*first].clone();
+        for other in rest.iter().map(|index| &diagnoses[*index]) {
+            whole.mentions.extend(&other.mentions);
+            whole.values.extend(&other.values);
+            whole.codable |= other.codable;
+            whole.on_list_only &= other.on_list_only;
+        }
+        whole.mentions.sort_unstable();
+        whole.mentions.dedup();
+        whole.code = combination.becomes;
+        whole.condition = record.knowledge.family(whole.code);
+        whole.side_open = false;
+        let mut index = 0;
+        diagnoses.retain(|_| {
+            index += 1;
+            !parts.contains(&(index - 1))
+        });
+        diagnoses.push(whole);
+    }
+}
+
+/// The current diagnoses that make a combination; none where a part is missing.
+fn parts_of(record: &Record<'_>, combination: &Combination, diagnoses: &[Diagnosis]) -> Vec<usize> {
+    let current = |index: &usize| diagnoses[*index].status == Status::Current;
+    let code = |index: usize| record.knowledge.codes.code(diagnoses[index].code);
+    let mut parts: Vec<usize> = Vec::new();
+    for part in 0..combination.of.len() {
+        let before = parts.len();
+        parts.extend((0..diagnoses.len()).filter(current).filter(|index| combination.is_part(part, code(*index))));
+        if parts.len() == before {
+            return Vec::new();
+        }
+    }
+    parts.sort_unstable();
+    parts.dedup();
+    let beside = combination.beside.is_empty() || (0..diagnoses.len()).filter(current).any(|index| combination.is_beside(code(index)));
+    let several = parts.len() > 1 || combination.of.len() == 1;
+    if beside && several { parts } else { Vec::new() }
+}
+
+/// A diagnosis of both sides whose title knows only one at a time is one of the right and one of the left.
+pub(super) fn both_sides(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
+    let classification = &record.knowledge.classification;
+    let mut out: Vec<Diagnosis> = Vec::with_capacity(diagnoses.len());
+    for mut diagnosis in diagnoses.drain(..) {
+        let both = classification.is_side_open(diagnosis.code)
+            && !has_code_for_both(&record.knowledge.codes, diagnosis.code)
+            && diagnosis.mentions.iter().any(|at| record.mention(*at).side == Some(Side::Bilateral));
+        let [right, left] = [Side::Right, Side::Left].map(|side| classification.sided(diagnosis.code, side));
+        if both && right != diagnosis.code && left != diagnosis.code {
+            diagnosis.side_open = false;
+            out.push(Diagnosis { code: right, ..diagnosis.clone() });
+            diagnosis.code = left;
+        }
+        out.push(diagnosis);
+    }
+    *diagnoses = out;
+}
+
+/// Whether a title beside a code's own, or beside the header it stands under, names both sides.
+fn has_code_for_both(codes: &CodeSet, code: CodeId) -> bool {
+    codes
+        .ancestors(code)
+        .take(2)
+        .flat_map(|header| codes.children(header))
+        .any(|near| codes.title(near).to_lowercase().contains("bilateral"))
+}

@@ -1,0 +1,45 @@
+//! `combinations.toml`, and the parts of the body of `synonyms.toml`.
+
+use rustc_hash::FxHashMap;
+
+use crate::text::fold_phrase;
+
+use super::super::files::{CombinationsFile, PartFile};
+use super::super::{Classification, Combination, PART_WORDS, SourceFiles, WordId};
+use super::{Context, parse};
+
+pub(super) fn combinations(files: &SourceFiles, context: &mut Context<'_>) -> Vec<Combination> {
+    const FILE: &str = "combinations.toml";
+    let Some(file) = parse::<CombinationsFile>(files, FILE, &mut context.faults) else { return Vec::new() };
+    file.combination
+        .iter()
+        .filter_map(|one| {
+            let of = one.of.iter().map(|part| part.iter().map(|code| context.pattern(files, FILE, code)).collect()).collect();
+            let beside = one.beside.iter().map(|code| context.pattern(files, FILE, code)).collect();
+            Some(Combination { of, beside, becomes: context.code(files, FILE, &one.becomes)? })
+        })
+        .collect()
+}
+
+/// What each part of the body belongs to, in words of titles.
+pub(super) fn wholes(
+    files: &SourceFiles,
+    list: &[PartFile],
+    classification: &Classification,
+    context: &mut Context<'_>,
+) -> FxHashMap<String, Vec<Vec<WordId>>> {
+    const FILE: &str = "synonyms.toml";
+    let mut out: FxHashMap<String, Vec<Vec<WordId>>> = FxHashMap::default();
+    for part in list {
+        let wholes = part.of.iter().map(|whole| classification.words_of(whole).0);
+        for name in &part.words {
+            let folded = fold_phrase(name.get_ref()).trim().to_owned();
+            if folded.split(' ').count() > PART_WORDS {
+                context.fault(files, FILE, name.span().start, format!("`{}` is of more than {PART_WORDS} words", name.get_ref()));
+                continue;
+            }
+            out.entry(folded).or_default().extend(wholes.clone());
+        }
+    }
+    out
+}

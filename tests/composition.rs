@@ -1,0 +1,72 @@
+//! Codes from the words of a statement: sides, places, parts of the body and diagnoses that together are one code. The notes are invented.
+
+use std::sync::LazyLock;
+
+use chartlint::{AnalyzeOptions, Analyzer, Note};
+
+static ANALYZER: LazyLock<Analyzer> =
+    LazyLock::new(|| Analyzer::builder().without_ranker().build().expect("the bundled knowledge compiles"));
+
+/// The current codes of an assessment.
+fn codes(assessment: &str) -> Vec<String> {
+    let note = Note::new(format!("ASSESSMENT:\n{assessment}\n"));
+    let report = ANALYZER.analyze(&note, &AnalyzeOptions::default());
+    report.diagnoses.into_iter().filter(|d| d.status == "current").map(|d| d.code).collect()
+}
+
+#[test]
+fn a_side_behind_a_comma_belongs_to_the_phrase_before_it() {
+    assert_eq!(codes("Carpal tunnel syndrome, left."), ["G56.02"]);
+    assert_eq!(codes("Lateral epicondylitis, right."), ["M77.11"]);
+}
+
+#[test]
+fn the_eye_is_told_by_its_short_form() {
+    assert_eq!(codes("Vision worse. Nuclear sclerotic cataract OD."), ["H25.11"]);
+    assert_eq!(codes("Dry eye syndrome OU."), ["H04.123"]);
+}
+
+#[test]
+fn both_sides_without_a_code_of_their_own_are_two() {
+    assert_eq!(codes("Bilateral breast cysts."), ["N60.01", "N60.02"]);
+    assert_eq!(codes("1. Right knee pain.\n2. Left knee pain."), ["M25.561", "M25.562"]);
+    assert_eq!(codes("Bilateral carpal tunnel syndrome."), ["G56.03"]);
+}
+
+#[test]
+fn an_article_or_side_inside_a_name_is_read_over() {
+    assert_eq!(codes("Degenerative joint disease of the left shoulder."), ["M19.012"]);
+    assert_eq!(codes("Aneurysm of the left middle cerebral artery."), ["I67.1"]);
+}
+
+#[test]
+fn a_part_of_the_body_is_coded_to_what_it_belongs_to() {
+    assert_eq!(codes("Laceration over the chin."), ["S01.81XA"]);
+    assert_eq!(codes("Laceration of the right shin."), ["S81.811A"]);
+    assert_eq!(codes("Abrasion, forehead."), ["S00.81XA"]);
+    assert_eq!(codes("Melanocytic nevus of the left calf."), ["D22.72"]);
+    assert_eq!(codes("Laceration of the right thigh."), ["S71.111A"]);
+}
+
+#[test]
+fn a_level_of_the_spine_names_its_region() {
+    assert_eq!(codes("Disc herniation at the C5-C6 level."), ["M50.222"]);
+    assert_eq!(codes("Herniated disc, L4-L5."), ["M51.26"]);
+    assert_eq!(codes("Disc herniation L5-S1."), ["M51.27"]);
+    assert_eq!(codes("Right L5 radiculopathy."), ["M54.16"]);
+}
+
+#[test]
+fn diagnoses_that_together_are_one_code() {
+    assert_eq!(codes("1. Nausea.\n2. Vomiting."), ["R11.2"]);
+    assert_eq!(codes("1. Adenoid hypertrophy.\n2. Hypertrophy of tonsils."), ["J35.3"]);
+    assert_eq!(codes("1. Aortic stenosis.\n2. Mitral regurgitation."), ["I08.0"]);
+    assert_eq!(codes("1. Aortic stenosis.\n2. Mitral regurgitation.\n3. Tricuspid regurgitation."), ["I08.3"]);
+    assert_eq!(codes("1. Nausea."), ["R11.0"]);
+}
+
+#[test]
+fn bleeding_with_a_told_injury_is_traumatic() {
+    assert_eq!(codes("Subdural hematoma."), ["I62.00"]);
+    assert!(codes("1. Subdural hematoma.\n2. Skull fracture after a motor vehicle accident.").contains(&"S06.5XAA".to_owned()));
+}
