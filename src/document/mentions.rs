@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::knowledge::{AxisValueRef, Condition, ConditionId, Entry, Knowledge, Phrase, Scope, Sense, Side, WordRole};
+use crate::knowledge::{AxisValueRef, Condition, ConditionId, Entry, Hit, Knowledge, Phrase, Scope, Sense, Side, WordRole};
 use crate::terminology::CodeId;
 use crate::text::{ByteSpan, WordKind};
 
@@ -109,13 +109,22 @@ pub(super) fn find(document: &Document, knowledge: &Knowledge) -> Vec<Mention> {
         .collect()
 }
 
+/// How many words a hit is read from. Where it goes over a side or an article, the small words between do not count: the words of a title, read in any order,
+/// may say more of the same place.
+fn words_read(document: &Document, hit: &Hit) -> usize {
+    if hit.words == hit.end - hit.first {
+        return hit.words as usize;
+    }
+    (hit.first as usize..hit.end as usize).filter(|at| !matches!(document.role(*at), Some(WordRole::Stop | WordRole::Side(_)))).count()
+}
+
 /// Phrases and abbreviations with a meaning: candidates of their own, and words for composition.
 fn phrases_and_abbreviations<'k>(document: &Document, knowledge: &'k Knowledge, out: &mut Vec<Candidate>) -> Vec<Rewritten<'k>> {
     let mut note_words = NoteWords::new(document);
     let mut rewritten: Vec<Rewritten<'_>> = Vec::new();
     let mut taken = 0;
     for hit in &document.hits {
-        let (first, end, words) = (hit.first as usize, hit.end as usize, hit.words as usize);
+        let (first, end, read) = (hit.first as usize, hit.end as usize, words_read(document, hit));
         if end <= taken {
             continue;
         }
@@ -126,7 +135,7 @@ fn phrases_and_abbreviations<'k>(document: &Document, knowledge: &'k Knowledge, 
                 // "OD" and "OS" name no disease and say the eye.
                 Meaning::NotDiagnosis(Sense { phrase: Phrase { words, side: Some(side), .. }, .. }) => {
                     taken = end;
-                    rewritten.push(Rewritten { first, end, words, side: Some(*side) });
+                    rewritten.push(Rewritten { first, end, read, words, side: Some(*side) });
                     continue;
                 }
                 Meaning::NotDiagnosis(_) => {
@@ -169,13 +178,13 @@ fn phrases_and_abbreviations<'k>(document: &Document, knowledge: &'k Knowledge, 
             continue;
         }
         taken = end;
-        rewritten.push(Rewritten { first, end, words: &phrase.words, side: None });
+        rewritten.push(Rewritten { first, end, read, words: &phrase.words, side: None });
         if let Some(code) = phrase.code {
             out.push(Candidate {
                 first,
                 end,
-                matched: words.max(phrase.words.len().min(3)),
-                score: 2 * words,
+                matched: read.max(phrase.words.len().min(3)),
+                score: 2 * read,
                 condition: knowledge.family(code),
                 values: Vec::new(),
                 code: Some(code),
@@ -237,7 +246,7 @@ const PLACE_WORDS: usize = 2;
 
 fn terms(document: &Document, knowledge: &Knowledge, out: &mut Vec<Candidate>) {
     for hit in &document.hits {
-        let (first, end, words) = (hit.first as usize, hit.end as usize, hit.words as usize);
+        let (first, end, words) = (hit.first as usize, hit.end as usize, words_read(document, hit));
         match hit.entry {
             Entry::Term(condition, term) => {
                 let known = &knowledge.condition(condition).terms[usize::from(term)];

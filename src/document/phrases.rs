@@ -18,6 +18,8 @@ struct Placed {
     word: WordId,
     first: usize,
     end: usize,
+    /// How many words it is read from: one, or those of the phrase that brings it.
+    read: usize,
     /// It only chooses among the codes of a frame.
     light: bool,
     /// A rewritten phrase brings it.
@@ -35,6 +37,8 @@ struct Placed {
 pub(super) struct Rewritten<'k> {
     pub first: usize,
     pub end: usize,
+    /// How many words it is read from.
+    pub read: usize,
     pub words: &'k [WordId],
     /// The side it says besides.
     pub side: Option<Side>,
@@ -254,7 +258,7 @@ impl<'a> Matcher<'a> {
             }
             if let Some(phrase) = brought.get(next_brought).filter(|phrase| phrase.first == at) {
                 shadow = Some((phrase.first, phrase.end));
-                self.bring(phrase.words, (phrase.first, phrase.end), denied);
+                self.bring(phrase, denied);
                 if let Some(side) = phrase.side {
                     self.chunk.free.push(at);
                     self.chunk.sides.push((at, side));
@@ -294,6 +298,7 @@ impl<'a> Matcher<'a> {
                                 word: id,
                                 first: at,
                                 end: at + 1,
+                                read: 1,
                                 light: true,
                                 brought: false,
                                 behind: None,
@@ -348,7 +353,8 @@ impl<'a> Matcher<'a> {
     }
 
     /// Places the words a rewritten phrase stands for.
-    fn bring(&mut self, words: &[WordId], (first, end): (usize, usize), denied: Denied) {
+    fn bring(&mut self, phrase: &Rewritten<'_>, denied: Denied) {
+        let Rewritten { first, end, read, words, .. } = *phrase;
         let classification = self.classification;
         let behind = match denied {
             Denied::All(before) => before,
@@ -356,7 +362,7 @@ impl<'a> Matcher<'a> {
         };
         for word in words {
             let light = classification.is_light(*word);
-            let placed = Placed { word: *word, first, end, light, brought: true, behind, shadow: None, whole: false };
+            let placed = Placed { word: *word, first, end, read, light, brought: true, behind, shadow: None, whole: false };
             match denied {
                 Denied::Nothing => self.chunk.placed.push(placed),
                 Denied::All(_) | Denied::Next => {
@@ -404,7 +410,17 @@ impl<'a> Matcher<'a> {
         for word in wholes.iter().flatten() {
             if !self.chunk.placed[from..].iter().any(|placed| placed.word == *word) {
                 let light = self.classification.is_light(*word);
-                self.chunk.placed.push(Placed { word: *word, first, end, light, brought: true, behind: None, shadow: None, whole: true });
+                self.chunk.placed.push(Placed {
+                    word: *word,
+                    first,
+                    end,
+                    read: end - first,
+                    light,
+                    brought: true,
+                    behind: None,
+                    shadow: None,
+                    whole: true,
+                });
             }
         }
         end
@@ -418,6 +434,7 @@ impl<'a> Matcher<'a> {
                 word,
                 first: at,
                 end: at + 1,
+                read: 1,
                 light: true,
                 brought: false,
                 behind: None,
@@ -440,7 +457,7 @@ impl<'a> Matcher<'a> {
 
     /// Places a word as it stands or denied; gives back what is denied from here on.
     fn place(&mut self, id: WordId, at: usize, denied: Denied, shadow: Option<(usize, usize)>) -> Denied {
-        let plain = Placed { word: id, first: at, end: at + 1, light: false, brought: false, behind: None, shadow, whole: false };
+        let plain = Placed { word: id, first: at, end: at + 1, read: 1, light: false, brought: false, behind: None, shadow, whole: false };
         let against = |word| Placed { light: true, shadow: None, word, ..plain };
         let no = self.classification.denied(id);
         match denied {
@@ -535,7 +552,8 @@ impl<'a> Matcher<'a> {
         }
     }
 
-    /// A place for each needed word: the nearest to the anchor, as it stands (`literal`) or as a rewritten phrase brings it.
+    /// A place for each needed word: the nearest to the anchor, as it stands (`literal`) or as a rewritten phrase brings it; what a part of the body is part of
+    /// only where the word stands nowhere else.
     fn pick(chunk: &Chunk, required: &[WordId], anchor: usize, literal: bool, twofold: &mut bool) -> Option<Vec<usize>> {
         if required.iter().any(|word| chunk.places(*word).is_empty()) {
             return None;
@@ -545,7 +563,7 @@ impl<'a> Matcher<'a> {
             let places = || chunk.places(*word).iter().map(|(_, place)| *place);
             let other_kind = |place: &usize| chunk.placed[*place].brought == literal;
             *twofold |= chunk.places(*word).len() > 1 && places().any(|place| chunk.placed[place].brought);
-            picked.extend(places().min_by_key(|place| (other_kind(place), place.abs_diff(anchor))));
+            picked.extend(places().min_by_key(|place| (chunk.placed[*place].whole, other_kind(place), place.abs_diff(anchor))));
         }
         picked.sort_unstable();
         picked.dedup();
@@ -610,10 +628,11 @@ impl<'a> Matcher<'a> {
             span = (span.0.min(placed(index).first), span.1.max(placed(index).end));
         }
         // "without" belongs to what it denies.
-        if span.0 > 0 && picked.iter().chain(&reached).any(|index| placed(*index).first == span.0 && placed(*index).light) {
-            if matches!(document.role(span.0 - 1), Some(WordRole::Denies)) {
-                span.0 -= 1;
-            }
+        if span.0 > 0
+            && picked.iter().chain(&reached).any(|index| placed(*index).first == span.0 && placed(*index).light)
+            && matches!(document.role(span.0 - 1), Some(WordRole::Denies))
+        {
+            span.0 -= 1;
         }
         span = match side {
             Some((_, at)) if at + 1 == span.0 => (at, span.1),
@@ -821,7 +840,7 @@ fn coverage(chunk: &Chunk, picked: &[usize], from: usize, to: usize) -> (usize, 
             .take_while(|other| (chunk.placed[*other].first, chunk.placed[*other].end) == place && chunk.placed[*other].shadow == at.shadow)
             .count();
         let taken = (index..index + group).filter(|other| picked.binary_search(other).is_ok()).count();
-        let by_itself = place.1 - place.0;
+        let by_itself = at.read;
         // One word of the note, read as it stands or as what it is a part of.
         let wholes = (index..index + group).filter(|other| chunk.placed[*other].whole).count();
         if wholes > 0 {
