@@ -109,13 +109,24 @@ pub(super) fn find(document: &Document, knowledge: &Knowledge) -> Vec<Mention> {
         .collect()
 }
 
-/// How many words a hit is read from. Where it goes over a side or an article, the small words between do not count: the words of a title, read in any order,
-/// may say more of the same place.
+/// How many words a hit is read from. Where it goes over a side or an article, the small words between do not count.
 fn words_read(document: &Document, hit: &Hit) -> usize {
-    if hit.words == hit.end - hit.first {
-        return hit.words as usize;
-    }
-    (hit.first as usize..hit.end as usize).filter(|at| !matches!(document.role(*at), Some(WordRole::Stop | WordRole::Side(_)))).count()
+    if hit.words == hit.end - hit.first { hit.words as usize } else { meaningful(document, hit.first as usize, hit.end as usize) }
+}
+
+/// Words that composition counts too: no articles and prepositions, no sides, no marks.
+fn meaningful(document: &Document, first: usize, end: usize) -> usize {
+    let counts = |at: &usize| document.words[*at].is_content() && !matches!(document.role(*at), Some(WordRole::Stop | WordRole::Side(_)));
+    (first..end).filter(counts).count()
+}
+
+/// Twice the words of a phrase, "of" hardly counted: the words of a title, read in any order, win where they say more ("torus fracture of the upper end of the
+/// humerus" holds "fracture of the upper end of the humerus"). Behind "history" it is what makes the phrase one.
+fn phrase_score(document: &Document, hit: &Hit, read: usize) -> usize {
+    let is_history = |at: usize| at.checked_sub(1).is_some_and(|before| document.folded.word(before) == "history");
+    let joins = |at: &usize| matches!(document.folded.word(*at), "of" | "the") && !is_history(*at);
+    let small = if hit.words == hit.end - hit.first { (hit.first as usize..hit.end as usize).filter(joins).count() } else { 0 };
+    2 * (read - small.min(read)) + usize::from(small > 0)
 }
 
 /// Phrases and abbreviations with a meaning: candidates of their own, and words for composition.
@@ -184,7 +195,7 @@ fn phrases_and_abbreviations<'k>(document: &Document, knowledge: &'k Knowledge, 
                 first,
                 end,
                 matched: read.max(phrase.words.len().min(3)),
-                score: 2 * read,
+                score: phrase_score(document, hit, read),
                 condition: knowledge.family(code),
                 values: Vec::new(),
                 code: Some(code),
@@ -254,7 +265,7 @@ fn terms(document: &Document, knowledge: &Knowledge, out: &mut Vec<Candidate>) {
                     first,
                     end,
                     matched: words,
-                    score: 2 * words,
+                    score: phrase_score(document, hit, words),
                     condition: Some(condition),
                     values: known.values.clone(),
                     code: known.code,
@@ -268,7 +279,7 @@ fn terms(document: &Document, knowledge: &Knowledge, out: &mut Vec<Candidate>) {
                 first,
                 end,
                 matched: words,
-                score: 2 * words,
+                score: phrase_score(document, hit, words),
                 condition: Some(condition),
                 values: Vec::new(),
                 code: None,
