@@ -124,7 +124,7 @@ fn meaningful(document: &Document, first: usize, end: usize) -> usize {
 /// humerus" holds "fracture of the upper end of the humerus"). Behind "history" it is what makes the phrase one.
 fn phrase_score(document: &Document, hit: &Hit, read: usize) -> usize {
     let is_history = |at: usize| at.checked_sub(1).is_some_and(|before| document.folded.word(before) == "history");
-    let joins = |at: &usize| matches!(document.folded.word(*at), "of" | "the") && !is_history(*at);
+    let joins = |at: &usize| matches!(document.folded.word(*at), "of" | "in" | "the") && !is_history(*at);
     let small = if hit.words == hit.end - hit.first { (hit.first as usize..hit.end as usize).filter(joins).count() } else { 0 };
     2 * (read - small.min(read)) + usize::from(small > 0)
 }
