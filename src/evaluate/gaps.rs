@@ -335,6 +335,8 @@ pub fn score(records: &[GapsRecord], reports: &[Report], groups: &ConditionGroup
         .collect();
     sort_graded(&mut graded);
     let gold: Vec<u64> = notes.iter().map(|note| note.full.gold).collect();
+    let mut details = by_confidence(&graded);
+    details.extend(tally.lines());
 
     let agreements = |of: fn(&NoteScore) -> Agreement| notes.iter().map(of).collect::<Vec<_>>();
     let ratios = |of: fn(&NoteScore) -> (f64, f64)| notes.iter().map(of).collect::<Vec<_>>();
@@ -355,7 +357,21 @@ pub fn score(records: &[GapsRecord], reports: &[Report], groups: &ConditionGroup
     sheet.statistic("coverage_at_97", gold.iter().sum(), move |weights| coverage_at(SAFE_PRECISION, &graded, &gold, weights));
     sheet.ratio("suggestion_top3", ratios(|note| note.suggestion));
     sheet.value("suggestion_matched", count(|note| note.suggestion));
-    sheet.finish(seed, tally.lines())
+    sheet.finish(seed, details)
+}
+
+/// How many current diagnoses of each tenth of confidence are right.
+fn by_confidence(graded: &[Graded]) -> Vec<String> {
+    let tenth = |item: &Graded| ((item.confidence * 10.0) as usize).min(9);
+    let mut lines = vec![String::new(), "current diagnoses by confidence: right of reported".to_owned()];
+    for bin in (0..10).rev() {
+        let reported = graded.iter().filter(|item| tenth(item) == bin).count();
+        let right = graded.iter().filter(|item| tenth(item) == bin && item.right).count();
+        if reported > 0 {
+            lines.push(format!("  {:.1} to {:.1}  {right} of {reported}", bin as f64 / 10.0, (bin + 1) as f64 / 10.0));
+        }
+    }
+    lines
 }
 
 impl Tally {
