@@ -18,6 +18,8 @@ fn codes(assessment: &str) -> Vec<String> {
 fn a_side_behind_a_comma_belongs_to_the_phrase_before_it() {
     assert_eq!(codes("Carpal tunnel syndrome, left."), ["G56.02"]);
     assert_eq!(codes("Lateral epicondylitis, right."), ["M77.11"]);
+    assert_eq!(codes("Left wrist fracture, right ankle sprain."), ["S62.102A", "S93.401A"]);
+    assert_eq!(codes("Wrist fracture, right."), ["S62.101A"]);
 }
 
 #[test]
@@ -63,6 +65,8 @@ fn diagnoses_that_together_are_one_code() {
     assert_eq!(codes("1. Aortic stenosis.\n2. Mitral regurgitation."), ["I08.0"]);
     assert_eq!(codes("1. Aortic stenosis.\n2. Mitral regurgitation.\n3. Tricuspid regurgitation."), ["I08.3"]);
     assert_eq!(codes("1. Nausea."), ["R11.0"]);
+    assert_eq!(codes("1. Essential thrombocythemia.\n2. Myelofibrosis."), ["D47.3", "D47.4"]);
+    assert_eq!(codes("1. Myelofibrosis."), ["D75.81"]);
 }
 
 #[test]

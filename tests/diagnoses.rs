@@ -123,3 +123,50 @@ fn complications_denied_are_not_a_disease_without_complications() {
     let text = "PAST MEDICAL HISTORY: There were no complications during pregnancy such as diabetes or hypertension.";
     assert!(!has(&current(text), "E11"), "{:?}", current(text));
 }
+
+#[test]
+fn complaints_on_admission_give_way_to_what_the_stay_concludes() {
+    let admitted = "ADMISSION DIAGNOSES:\n1. Abdominal pain.\n2. Hypertension.\n";
+    let text = format!("{admitted}DISCHARGE DIAGNOSES:\n1. Acute cholecystitis.\n2. Hypertension.");
+    assert_eq!(codes(Setting::Inpatient, &text, "current"), ["I10", "K81.0"]);
+    assert!(has(&codes(Setting::Inpatient, admitted, "current"), "R10"));
+}
+
+#[test]
+fn a_problem_list_concludes_a_note_that_has_no_other_conclusion() {
+    let list = "HISTORY OF PRESENT ILLNESS: Two days of loose stools.\nPROBLEM LIST:\n1. Ulcerative colitis.\n";
+    assert!(has(&codes(Setting::Inpatient, list, "current"), "K51"));
+    let text = format!("{list}ASSESSMENT:\n1. Dehydration.");
+    assert!(!has(&codes(Setting::Inpatient, &text, "current"), "K51"));
+}
+
+#[test]
+fn an_inflamed_diverticulum_passes() {
+    assert!(!has(&current("PAST MEDICAL HISTORY: Hypertension, diverticulitis."), "K57"));
+    assert!(has(&current("ASSESSMENT: Diverticulitis."), "K57"));
+    assert!(has(&current("PAST MEDICAL HISTORY: Diverticulosis."), "K57"));
+}
+
+#[test]
+fn bronchitis_without_a_name_is_the_named_one() {
+    assert_eq!(current("ASSESSMENT:\n1. Bronchitis.\n2. Acute bronchitis."), ["J20.9"]);
+}
+
+#[test]
+fn the_use_of_a_muscle_is_no_malformation() {
+    assert!(!has(&codes(Setting::Inpatient, "HOSPITAL COURSE: Tachypnea with accessory muscle use.", "current"), "Q"));
+}
+
+#[test]
+fn weakness_of_a_limb_names_no_muscle() {
+    assert_eq!(current("ASSESSMENT: Leg weakness."), ["R29.898"]);
+    assert_eq!(current("ASSESSMENT: Muscle weakness."), ["M62.81"]);
+}
+
+#[test]
+fn spellings_and_short_names() {
+    assert_eq!(current("ASSESSMENT:\n1. Leucocytosis.\n2. Increased transaminases.\n3. Prolonged QT."), ["D72.829", "R74.01", "R94.31"]);
+    assert_eq!(current("ASSESSMENT: Hypothermia."), ["T68.XXXA"]);
+    assert_eq!(current("ASSESSMENT: Central adrenal insufficiency."), ["E27.49"]);
+    assert_eq!(current("PAST MEDICAL HISTORY: ESRD on dialysis, COPD on nasal oxygen."), ["N18.6", "Z99.2", "J44.9", "Z99.81"]);
+}

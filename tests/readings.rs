@@ -261,3 +261,28 @@ fn the_sign_for_none_is_no_letter_of_an_abbreviation() {
     assert_eq!(presence("Omeprazole 20 mg p.o. daily, <<hypertension>>."), "present");
     assert_eq!(presence("Heart: \u{f8} <<murmur>>."), "absent");
 }
+
+#[test]
+fn a_comma_ends_a_denial_that_is_complete() {
+    assert_eq!(presence("PMH: CVA with no residual, <<asthma>>, gout."), "present");
+    assert_eq!(presence("PMH: CVA, no residual, <<asthma>>, gout."), "present");
+    assert_eq!(presence("HPI: She had no head injury, was found with <<confusion>>."), "present");
+    assert_eq!(presence("HPI: He has no fever, chills, <<vomiting>>."), "absent");
+}
+
+#[test]
+fn a_past_of_its_own_is_no_exposure() {
+    assert_eq!(presence("HPI: He reports exposure to mumps, history of <<gout>>."), "present");
+    assert_eq!(presence("HPI: He reports exposure to <<mumps>>."), "hypothetical");
+}
+
+#[test]
+fn a_doubt_that_denies() {
+    assert_eq!(presence("ASSESSMENT: It is doubtful that this is <<vasculitis>>."), "absent");
+}
+
+#[test]
+fn what_began_last_month_is_not_over() {
+    assert_eq!(time("HPI: He was treated for <<shingles>> last month."), "historical");
+    assert_eq!(time("HPI: The <<shingles>> began last month."), "recent");
+}

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::{Gone, MentionSource};
+use crate::document::{Gone, MentionSource, Section};
 use crate::knowledge::{AxisValueRef, Condition, ConditionId};
 use crate::terminology::CodeId;
 use crate::text::{NoteKind, Setting};
@@ -14,7 +14,7 @@ use super::confidence;
 use super::denial::ruled_out;
 use super::diagnosis::{Diagnosis, MentionRef, Status};
 use super::episode::episode;
-use super::gate::{Gate, gate};
+use super::gate::{CONCLUDES, Gate, gate};
 use super::settle::{drop_covered, drop_less_specific, merge_same_code, refine_symptoms};
 use super::stay::Stay;
 
@@ -162,8 +162,14 @@ pub(super) fn needs_confirmation(record: &Record<'_>, diagnosis: &Diagnosis) -> 
 }
 
 fn is_on_problem_list(record: &Record<'_>, at: MentionRef) -> bool {
-    let section = record.document(at).section_of(record.mention(at).first).kind;
-    record.knowledge.section(section).id == "problem_list" || record.charts[at.note].note.kind == Some(NoteKind::ProblemList)
+    if record.charts[at.note].note.kind == Some(NoteKind::ProblemList) {
+        return true;
+    }
+    let document = record.document(at);
+    let id = |section: &Section| record.knowledge.section(section.kind).id.as_str();
+    // A list that no assessment, course or statement of diagnoses stands beside is the note's own conclusion.
+    let concluded = || document.sections.iter().any(|section| CONCLUDES.contains(&id(section)) || id(section) == "hospital_course");
+    id(document.section_of(record.mention(at).first)) == "problem_list" && concluded()
 }
 
 /// Where a mention is gathered, and the values it adds.

@@ -70,6 +70,10 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     if is_symptom(record, code) && !(CONCLUDES.contains(&section.id.as_str()) && heads_an_item(record, at)) {
         return Gate::Evidence;
     }
+    // What brought the patient in is explained by what the stay concludes with, unless that repeats it.
+    if section.id == "admission_diagnoses" && is_admission_complaint(record, code) && has_section(record, at, "diagnoses") {
+        return Gate::Evidence;
+    }
     // Aches and itches told on the way, or treated as needed, are symptoms too; on a list of diseases they are its own entry.
     let told = || TELLS.contains(&section.id.as_str()) || (CONCLUDES.contains(&section.id.as_str()) && !heads_an_item(record, at));
     if code.is_some_and(|code| record.knowledge.is_complaint(code)) && !is_called_chronic(record, at) && told() {
@@ -130,6 +134,15 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
         return Gate::Counts(Status::History);
     }
     Gate::Counts(Status::Current)
+}
+
+/// A symptom, or a complaint that the classification keeps elsewhere.
+fn is_admission_complaint(record: &Record<'_>, code: Option<CodeId>) -> bool {
+    is_symptom(record, code) || code.is_some_and(|code| record.knowledge.is_complaint(code))
+}
+
+fn has_section(record: &Record<'_>, at: MentionRef, id: &str) -> bool {
+    record.document(at).sections.iter().any(|section| record.knowledge.section(section.kind).id == id)
 }
 
 /// Sections in which the report of an operation names the diagnosis.

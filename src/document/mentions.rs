@@ -255,9 +255,18 @@ fn is_short_clause(document: &Document, first: usize, end: usize) -> bool {
 /// How many words a place behind a side may have.
 const PLACE_WORDS: usize = 2;
 
+/// "Left wrist fracture, right ankle sprain": a name that has its side before it does not take the one behind the comma.
+fn ends_with_side_of_next(document: &Document, first: usize, end: usize) -> bool {
+    let is_side = |at: usize| matches!(document.role(at), Some(WordRole::Side(_)));
+    first > 0 && end - first > 2 && is_side(first - 1) && is_side(end - 1) && document.words[end - 2].kind == WordKind::Mark(',')
+}
+
 fn terms(document: &Document, knowledge: &Knowledge, out: &mut Vec<Candidate>) {
     for hit in &document.hits {
         let (first, end, words) = (hit.first as usize, hit.end as usize, words_read(document, hit));
+        if ends_with_side_of_next(document, first, end) {
+            continue;
+        }
         match hit.entry {
             Entry::Term(condition, term) => {
                 let known = &knowledge.condition(condition).terms[usize::from(term)];

@@ -176,6 +176,8 @@ struct Line<'a> {
     stops: Vec<(usize, usize, CueCategory)>,
     /// First words of doubt, which end a denial.
     doubts: Vec<usize>,
+    /// First words of a past.
+    pasts: Vec<usize>,
     /// The colon behind the first few words, and whether those words only announce a list ("possible causes:").
     label: Option<usize>,
 }
@@ -189,6 +191,9 @@ const DATED_WORDS: u16 = 9;
 /// Words besides those of a date that a sentence may have before the year it opens with.
 const LEADS: &[&str] =
     &["then", "later", "subsequently", "also", "again", "back", "and", "but", "initially", "first", "finally", "approximately", "during"];
+
+/// Verbs that begin a statement of their own behind a comma.
+const NEW_VERBS: &[&str] = &["had", "has", "have", "was", "is", "were", "are"];
 
 /// A backward answer of at most this reach stands at the end of its statement ("DVT: negative", not "infarct with negative deflections").
 const ANSWER_REACH: u16 = 2;
@@ -209,10 +214,12 @@ impl<'a> Line<'a> {
             }
         }
         stops.sort_unstable_by_key(|(first, end, _)| (*first, *end));
-        let doubts =
-            kept.iter().filter(|place| place.has(|cue| cue.category == CueCategory::Possible && cue.forward)).map(|place| place.first);
+        let first_words = |category: CueCategory| -> Vec<usize> {
+            kept.iter().filter(|place| place.has(|cue| cue.category == category && cue.forward)).map(|place| place.first).collect()
+        };
+        let (doubts, pasts) = (first_words(CueCategory::Possible), first_words(CueCategory::Historical));
         let label = (sentence.first..sentence.end.min(sentence.first + LABEL_WORDS + 1)).find(|at| words[*at].kind == WordKind::Mark(':'));
-        Self { words, folded, sentence, doubts: doubts.collect(), stops, label }
+        Self { words, folded, sentence, doubts, pasts, stops, label }
     }
 
     fn reaches(&self, places: &[Place]) -> Vec<CueScope> {
@@ -323,6 +330,16 @@ impl<'a> Line<'a> {
         {
             to = to.min(*next);
         }
+        if cue.category == CueCategory::Absent {
+            to = to.min(self.denial_end(end, to));
+        }
+        // What is told as a past of its own is no longer the object of a fear or an exposure: "exposure to asbestos, history of diabetes".
+        if cue.category == CueCategory::Hypothetical
+            && !cue.clause
+            && let Some(next) = self.pasts.iter().find(|next| **next > end && self.is_mark(**next - 1))
+        {
+            to = to.min(*next);
+        }
         // A label with content of its own ends with its colon.
         if matches!(cue.category, CueCategory::Absent | CueCategory::Possible | CueCategory::Planned)
             && let Some(colon) = self.label
@@ -332,6 +349,20 @@ impl<'a> Line<'a> {
             to = to.min(colon);
         }
         to
+    }
+
+    /// Where commas end a denial that stands before `end`: at once where it has its own object ("stroke with no residual, diabetes"), else where one brings
+    /// a new verb ("no loss of consciousness, had confusion").
+    fn denial_end(&self, end: usize, to: usize) -> usize {
+        let comma = |at: usize| self.words[at].kind == WordKind::Mark(',');
+        let object = (end.saturating_sub(1)..to).take(2).find(|at| self.folded.word(*at) == "residual");
+        if let Some(object) = object
+            && object + 1 < to
+            && comma(object + 1)
+        {
+            return object + 1;
+        }
+        (end..to.saturating_sub(1)).find(|at| comma(*at) && NEW_VERBS.contains(&self.folded.word(at + 1))).unwrap_or(to)
     }
 
     /// Whether the words of a cue that ends at `end` open a list.
