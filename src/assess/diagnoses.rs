@@ -8,6 +8,7 @@ use crate::terminology::CodeId;
 use crate::text::{NoteKind, Setting};
 
 use super::Record;
+use super::care;
 use super::coding::{best_rules, default_code, keep_highest, rule_codes, stated_values};
 use super::combine::{both_sides, combine};
 use super::confidence;
@@ -161,9 +162,11 @@ pub(super) fn needs_confirmation(record: &Record<'_>, diagnosis: &Diagnosis) -> 
     matches!(code, "B20" | "U07.1") || code.starts_with("J09") || code.starts_with("J10")
 }
 
+/// Whether a mention stands on a list that the note does not conclude from; in a note without an assessment or diagnoses the list is what it concludes.
 fn is_on_problem_list(record: &Record<'_>, at: MentionRef) -> bool {
     let section = record.document(at).section_of(record.mention(at).first).kind;
-    record.knowledge.section(section).id == "problem_list" || record.charts[at.note].note.kind == Some(NoteKind::ProblemList)
+    let listed = record.knowledge.section(section).id == "problem_list" && care::concludes(record, at.note);
+    listed || record.charts[at.note].note.kind == Some(NoteKind::ProblemList)
 }
 
 /// Where a mention is gathered, and the values it adds.
