@@ -610,10 +610,11 @@ impl<'a> Matcher<'a> {
             span = (span.0.min(placed(index).first), span.1.max(placed(index).end));
         }
         // "without" belongs to what it denies.
-        if span.0 > 0 && picked.iter().chain(&reached).any(|index| placed(*index).first == span.0 && placed(*index).light) {
-            if matches!(document.role(span.0 - 1), Some(WordRole::Denies)) {
-                span.0 -= 1;
-            }
+        if span.0 > 0
+            && picked.iter().chain(&reached).any(|index| placed(*index).first == span.0 && placed(*index).light)
+            && matches!(document.role(span.0 - 1), Some(WordRole::Denies))
+        {
+            span.0 -= 1;
         }
         span = match side {
             Some((_, at)) if at + 1 == span.0 => (at, span.1),
