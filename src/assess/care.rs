@@ -23,9 +23,9 @@ const ADDRESSED: &[&str] = &[
     "disposition",
 ];
 
-/// Sections that tell the story a note concludes from. Naming a condition there is evaluation where the note draws no conclusion; beside one that leaves the
+/// Sections that tell the story a note concludes from, or list what it deals with. Naming a condition there is evaluation where the note draws no conclusion; beside one that leaves the
 /// condition out, only a drug, treatment or test for it is.
-const NARRATIVE: &[&str] = &["history_present_illness", "other"];
+const NARRATIVE: &[&str] = &["history_present_illness", "other", "problem_list"];
 
 /// Sections of at least this weight conclude: diagnoses and assessment.
 const CONCLUDES: f64 = 0.9;
@@ -53,7 +53,7 @@ pub(super) fn is_treated(condition: ConditionId, evidence: &EvidenceBook) -> boo
 }
 
 /// Whether a note draws conclusions: diagnoses or an assessment.
-fn concludes(record: &Record<'_>, note: usize) -> bool {
+pub(super) fn concludes(record: &Record<'_>, note: usize) -> bool {
     record.charts[note].document.sections.iter().any(|section| record.knowledge.section(section.kind).weight >= CONCLUDES)
 }
 

@@ -2,19 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::{Gone, MentionSource, Section};
+use crate::document::{Gone, MentionSource};
 use crate::knowledge::{AxisValueRef, Condition, ConditionId};
 use crate::terminology::CodeId;
 use crate::text::{NoteKind, Setting};
 
 use super::Record;
+use super::care;
 use super::coding::{best_rules, default_code, keep_highest, rule_codes, stated_values};
 use super::combine::{both_sides, combine};
 use super::confidence;
 use super::denial::ruled_out;
 use super::diagnosis::{Diagnosis, MentionRef, Status};
 use super::episode::episode;
-use super::gate::{CONCLUDES, Gate, gate};
+use super::gate::{Gate, gate};
 use super::settle::{drop_covered, drop_less_specific, merge_same_code, refine_symptoms};
 use super::stay::Stay;
 
@@ -161,15 +162,11 @@ pub(super) fn needs_confirmation(record: &Record<'_>, diagnosis: &Diagnosis) -> 
     matches!(code, "B20" | "U07.1") || code.starts_with("J09") || code.starts_with("J10")
 }
 
+/// Whether a mention stands on a list that the note does not conclude from; in a note without an assessment or diagnoses the list is what it concludes.
 fn is_on_problem_list(record: &Record<'_>, at: MentionRef) -> bool {
-    if record.charts[at.note].note.kind == Some(NoteKind::ProblemList) {
-        return true;
-    }
-    let document = record.document(at);
-    let id = |section: &Section| record.knowledge.section(section.kind).id.as_str();
-    // A list that no assessment, course or statement of diagnoses stands beside is the note's own conclusion.
-    let concluded = || document.sections.iter().any(|section| CONCLUDES.contains(&id(section)) || id(section) == "hospital_course");
-    id(document.section_of(record.mention(at).first)) == "problem_list" && concluded()
+    let section = record.document(at).section_of(record.mention(at).first).kind;
+    let listed = record.knowledge.section(section).id == "problem_list" && care::concludes(record, at.note);
+    listed || record.charts[at.note].note.kind == Some(NoteKind::ProblemList)
 }
 
 /// Where a mention is gathered, and the values it adds.
