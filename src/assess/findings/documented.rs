@@ -149,7 +149,7 @@ pub(super) fn reported(condition: &Condition, missing: &[u8]) -> Vec<&'static st
     out
 }
 
-/// Evidence on the open axes first, then on presence; one place an indicator.
+/// Evidence on the open axes first, then on presence, where a symptom says least; one place an indicator.
 fn relevant(evidence: &[Evidence], missing: &[u8]) -> Vec<Evidence> {
     let mut seen = BTreeSet::new();
     let mut out: Vec<Evidence> = evidence
@@ -157,7 +157,7 @@ fn relevant(evidence: &[Evidence], missing: &[u8]) -> Vec<Evidence> {
         .filter(|e| e.supports.is_empty() || e.supports.iter().any(|value| missing.contains(&value.axis)))
         .cloned()
         .collect();
-    out.sort_by_key(|e| (e.supports.is_empty(), e.place));
+    out.sort_by_key(|e| (e.supports.is_empty(), e.supports.is_empty() && e.kind == EvidenceKind::Symptom, e.place));
     out.retain(|e| seen.insert((e.indicator, e.place.note)));
     out.truncate(8);
     out
