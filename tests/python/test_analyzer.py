@@ -117,7 +117,7 @@ def test_ctrl_c_stops(what, tmp_path):
             time.sleep(1.0)
             assert process.poll() is None, "it was done before it could be stopped"
             process.send_signal(signal.SIGINT)
-            _, errors = process.communicate(timeout=20)
+            _, errors = process.communicate(timeout=60)
             if what == "batch":
                 assert b"KeyboardInterrupt" in errors and process.returncode != 0
             else:
