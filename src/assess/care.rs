@@ -27,9 +27,6 @@ const ADDRESSED: &[&str] = &[
 /// condition out, only a drug, treatment or test for it is.
 const NARRATIVE: &[&str] = &["history_present_illness", "other", "problem_list"];
 
-/// Sections of at least this weight conclude: diagnoses and assessment.
-const CONCLUDES: f64 = 0.9;
-
 /// Whether the record shows care for a diagnosis.
 pub(super) fn is_addressed(record: &Record<'_>, diagnosis: &Diagnosis, evidence: &EvidenceBook) -> bool {
     let named = diagnosis.mentions.iter().any(|at| {
@@ -54,7 +51,7 @@ pub(super) fn is_treated(condition: ConditionId, evidence: &EvidenceBook) -> boo
 
 /// Whether a note draws conclusions: diagnoses or an assessment.
 pub(super) fn concludes(record: &Record<'_>, note: usize) -> bool {
-    record.charts[note].document.sections.iter().any(|section| record.knowledge.section(section.kind).weight >= CONCLUDES)
+    record.charts[note].document.sections.iter().any(|section| record.knowledge.section(section.kind).concludes())
 }
 
 /// Whether the sentence names the condition as what the patient came with.

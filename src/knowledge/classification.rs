@@ -86,7 +86,7 @@ impl Classification {
     /// Compiles the code set; `canonical` leads from a folded word to the one that stands for it.
     ///
     /// # Cost
-    /// About 80 ms for the 98,186 rows of a fiscal year (`cargo bench --bench stages`).
+    /// Linear in the rows of a fiscal year; part of the build time that `cargo bench --bench stages` prints.
     pub(super) fn compile(codes: &CodeSet, canonical: &FxHashMap<String, String>) -> Self {
         let mut vocabulary = Vocabulary::new(canonical);
         let frames = frames::gather(codes, &mut vocabulary);

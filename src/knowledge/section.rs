@@ -39,6 +39,14 @@ pub struct SectionKind {
     pub weight: f64,
 }
 
+impl SectionKind {
+    /// Whether a note draws its conclusions there: diagnoses and assessment.
+    #[must_use]
+    pub fn concludes(&self) -> bool {
+        self.weight >= 0.9
+    }
+}
+
 /// Something about a text as a whole that tells the kind of section it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SectionSign {

@@ -15,8 +15,6 @@ use super::answered::{Answer, is_study};
 use super::documented::{OpenGap, current_conditions, draft_gap, gap_of};
 use super::{Draft, Resolution};
 
-/// Sections of at least this weight conclude: diagnoses and assessment.
-const CONCLUDES: f64 = 0.9;
 /// Sections of at least this weight speak of the encounter itself: what the story before it tells of a passing state may be over.
 const PRESENT: f64 = 0.8;
 /// Axes of passing states.
@@ -64,7 +62,7 @@ fn answer(
     for at in mentions {
         let mention = record.mention(*at);
         let section = record.knowledge.section(record.document(*at).section_of(mention.first).kind);
-        if section.weight < CONCLUDES || gate(record, *at) != Gate::Counts(Status::Current) {
+        if !section.concludes() || gate(record, *at) != Gate::Counts(Status::Current) {
             continue;
         }
         let own = mention.code.filter(|_| mention.fixed || condition.rules.is_empty());
@@ -189,7 +187,7 @@ fn said_anywhere(
                 && condition.axes[usize::from(value.axis)].scope == Scope::Note
                 && chart.document.is_stated(first, end, record.knowledge)
             {
-                if record.knowledge.section(chart.document.section_of(first).kind).weight >= CONCLUDES {
+                if record.knowledge.section(chart.document.section_of(first).kind).concludes() {
                     return Vec::new();
                 }
                 if counts(note, first) {
