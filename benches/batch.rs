@@ -5,6 +5,11 @@
 #[path = "corpus/mod.rs"]
 mod corpus;
 
+// As the command has it.
+#[cfg(all(feature = "cli", not(feature = "python")))]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 use std::time::Instant;
 
 use chartlint::{AnalyzeOptions, Analyzer, Note, Report};

@@ -1,17 +1,23 @@
 //! What each stage costs, in bytes of note a second: `cargo bench --bench stages`.
 //!
-//! The automaton alone is the floor; scan adds words and folding; document adds sections, assertions, mentions and values; assess adds codes and
+//! The automaton alone, over the letters of the same phrases, is the floor; scan is the lexicon's own pass with words and folding; document adds sections, assertions, mentions and values; assess adds codes and
 //! findings; all is a finished report. Three lengths show whether a stage stays linear. Figures are the best of several runs on one thread.
 
 #[path = "corpus/mod.rs"]
 mod corpus;
 
+// As the command has it.
+#[cfg(all(feature = "cli", not(feature = "python")))]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use aho_corasick::AhoCorasick;
 use chartlint::assess::{Chart, Record, assess};
 use chartlint::document::Document;
-use chartlint::text::{Folded, split_words};
+use chartlint::text::{Folded, fold_phrase, split_words};
 use chartlint::{AnalyzeOptions, Analyzer, Note, Setting};
 
 /// The least of as many runs as fit half a second, three at the least.
@@ -46,7 +52,7 @@ fn note_of(bytes: usize) -> String {
     text
 }
 
-fn measure(name: &str, text: &str, analyzer: &Analyzer) {
+fn measure(name: &str, text: &str, analyzer: &Analyzer, letters: &AhoCorasick) {
     let knowledge = analyzer.knowledge();
     let note = Note::new(text);
     let options = AnalyzeOptions::default();
@@ -57,7 +63,7 @@ fn measure(name: &str, text: &str, analyzer: &Analyzer) {
         "automaton",
         text.len(),
         least_time(|| {
-            black_box(knowledge.lexicon.automaton().find_overlapping_iter(&folded.text).count());
+            black_box(letters.find_overlapping_iter(&folded.text).count());
         }),
     );
     line(
@@ -66,7 +72,8 @@ fn measure(name: &str, text: &str, analyzer: &Analyzer) {
         least_time(|| {
             let words = split_words(text);
             let folded = Folded::new(text, &words);
-            black_box(knowledge.lexicon.scan(text, &words, &folded));
+            let keys = knowledge.words.keys(&folded);
+            black_box(knowledge.lexicon.scan(text, &words, &keys, &knowledge.words));
         }),
     );
     line("document", text.len(), least_time(|| drop(black_box(Document::read(&note, knowledge)))));
@@ -81,17 +88,18 @@ fn main() {
     let analyzer = Analyzer::builder().without_ranker().build().expect("the bundled knowledge compiles");
     println!("build: {:.3} s, {} phrases in the lexicon", start.elapsed().as_secs_f64(), analyzer.knowledge().lexicon.len());
     corpus::check_answers(&analyzer);
+    let letters = AhoCorasick::new(analyzer.knowledge().lexicon.phrases().map(fold_phrase)).expect("an automaton over the phrases");
     for bytes in [3_000, 30_000, 200_000] {
         let text = note_of(bytes);
-        measure(&format!("invented notes, {} bytes", text.len()), &text, &analyzer);
+        measure(&format!("invented notes, {} bytes", text.len()), &text, &analyzer, &letters);
     }
     match corpus::collection() {
         Some(texts) => {
             let mut longest: Vec<&String> = texts.iter().collect();
             longest.sort_by_key(|text| std::cmp::Reverse(text.len()));
             let middle = longest[longest.len() / 2];
-            measure("notes/mtsamples.jsonl, the note of median length", middle, &analyzer);
-            measure("notes/mtsamples.jsonl, the longest note", longest[0], &analyzer);
+            measure("notes/mtsamples.jsonl, the note of median length", middle, &analyzer, &letters);
+            measure("notes/mtsamples.jsonl, the longest note", longest[0], &analyzer, &letters);
         }
         None => println!("CHARTLINT_DATA names no folder with notes/mtsamples.jsonl: only invented notes were measured"),
     }

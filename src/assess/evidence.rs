@@ -1,9 +1,11 @@
 //! Which indicators of which conditions the record meets, and where.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::FxHashMap;
 
 use crate::document::{Comparator, Document, GivenWhat, Measurement, ValueTime};
-use crate::knowledge::{AnalyteId, AxisValueRef, ConditionId, Entry, EvidenceKind, Hit, Route, Test};
+use crate::knowledge::{AnalyteId, AxisValueRef, ConditionId, Entry, EvidenceKind, Hit, Knowledge, Route, Test};
 
 use super::{Place, Record};
 
@@ -77,8 +79,8 @@ impl EvidenceBook {
         for ((condition, number), places) in words {
             book.note(record, condition, number, places);
         }
-        for (condition, number) in &record.knowledge.measured_indicators {
-            let places = match &record.knowledge.condition(*condition).indicators[usize::from(*number)].test {
+        for (condition, number) in concerned(record.knowledge, &values, &drugs) {
+            let places = match &record.knowledge.condition(condition).indicators[usize::from(number)].test {
                 Test::Words => Vec::new(),
                 Test::Value { analyte, low, high } => values
                     .get(analyte)
@@ -101,7 +103,7 @@ impl EvidenceBook {
                     .map(|(place, _)| *place)
                     .collect(),
             };
-            book.note(record, *condition, *number, places);
+            book.note(record, condition, number, places);
         }
         for (analyte, series) in &values {
             book.measured.insert(*analyte, series.len());
@@ -138,6 +140,14 @@ impl EvidenceBook {
     pub fn is_measured(&self, analyte: AnalyteId) -> bool {
         self.measured.contains_key(&analyte)
     }
+}
+
+/// The indicators on a value or a drug that the record has.
+fn concerned<V, D>(knowledge: &Knowledge, values: &FxHashMap<AnalyteId, V>, drugs: &FxHashMap<u16, D>) -> BTreeSet<(ConditionId, u16)> {
+    let measured = &knowledge.measured_indicators;
+    let on_values = values.keys().filter_map(|analyte| measured.of_analyte.get(analyte));
+    let on_drugs = drugs.keys().filter_map(|drug| measured.of_drug.get(drug));
+    on_values.chain(on_drugs).flatten().copied().collect()
 }
 
 /// The names of things measured that have several words, in order.

@@ -13,8 +13,8 @@ mod sentences;
 mod treatments;
 mod trends;
 
-use crate::knowledge::{Hit, Knowledge, WordRole};
-use crate::text::{ByteSpan, Folded, Note, Word, WordKind, split_words};
+use crate::knowledge::{Hit, Knowledge, WordKey, WordRole};
+use crate::text::{ByteSpan, Folded, Note, Word, split_words};
 
 pub use assertions::{Assertion, Experiencer, Gone, Presence, Temporality};
 pub use measurements::{Comparator, Measurement, ValueTime};
@@ -44,6 +44,8 @@ pub struct Document {
     pub measurements: Vec<Measurement>,
     /// Drugs and treatments, in order.
     pub given: Vec<Given>,
+    /// The number of each word.
+    keys: Vec<WordKey>,
     /// What each word is to the classification.
     roles: Vec<Option<WordRole>>,
     scopes: Vec<CueScopes>,
@@ -59,15 +61,12 @@ impl Document {
         let text = note.text();
         let words = split_words(text);
         let folded = Folded::new(text, &words);
-        let hits = knowledge.lexicon.scan(text, &words, &folded);
+        let keys = knowledge.words.keys(&folded);
+        let hits = knowledge.lexicon.scan(text, &words, &keys, &knowledge.words);
         let sections = sections::find(text, &words, &hits, knowledge);
         let sentences = sentences::find(text, &words, &folded, &sections);
         let scopes = scopes::find(&words, &folded, &hits, &sentences, knowledge);
-        let role = |index: usize| match words[index].kind {
-            WordKind::Letters | WordKind::Number => knowledge.classification.word(folded.word(index)),
-            WordKind::Mark(_) | WordKind::Break => None,
-        };
-        let roles = (0..words.len()).map(role).collect();
+        let roles = keys.iter().map(|key| knowledge.words.role(*key)).collect();
         let mut document = Self {
             words,
             folded,
@@ -77,6 +76,7 @@ impl Document {
             mentions: Vec::new(),
             measurements: Vec::new(),
             given: Vec::new(),
+            keys,
             roles,
             scopes,
         };

@@ -399,6 +399,9 @@ impl<'a> Matcher<'a> {
 
     /// Places what a part of the body belongs to; gives back the word after it.
     fn place_whole(&mut self, document: &Document, first: usize, end: usize) -> usize {
+        if !self.knowledge.words.begins_part(document.keys[first]) {
+            return first;
+        }
         let named = (1..=PART_WORDS).rev().map(|words| first + words).filter(|after| *after <= end);
         let found = named.filter_map(|after| Some((after, self.knowledge.wholes.get(document.folded.range(first..after).trim())?))).next();
         let Some((end, wholes)) = found else { return first };

@@ -99,6 +99,11 @@ impl Classification {
         self.words.get(folded).copied()
     }
 
+    /// Every folded word that titles use, in no order.
+    pub(super) fn surfaces(&self) -> impl Iterator<Item = (&str, WordRole)> {
+        self.words.iter().map(|(word, role)| (&**word, *role))
+    }
+
     /// Whether a word is a number.
     #[must_use]
     pub fn is_number(&self, word: WordId) -> bool {

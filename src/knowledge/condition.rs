@@ -1,5 +1,7 @@
 //! A condition, compiled: terms, axes, code rules, gaps, indicators.
 
+use rustc_hash::FxHashMap;
+
 use crate::terminology::CodeId;
 use crate::text::Setting;
 
@@ -226,6 +228,15 @@ pub enum Test {
         /// Required route.
         route: Option<Route>,
     },
+}
+
+/// Indicators by what they test: a record is asked only about what it holds.
+#[derive(Clone, Debug, Default)]
+pub struct MeasuredIndicators {
+    /// Those on the value of something measured or on its change.
+    pub of_analyte: FxHashMap<AnalyteId, Vec<(ConditionId, u16)>>,
+    /// Those on a drug, by its index.
+    pub of_drug: FxHashMap<u16, Vec<(ConditionId, u16)>>,
 }
 
 /// How a drug is given.

@@ -1,16 +1,19 @@
 //! One automaton over every phrase the engine knows, giving typed hits.
 //!
+//! It reads the numbers of words (see [`WordKey`]) and not their letters: three bytes a word, and no time spent inside words that no phrase has.
+//!
 //! It scans overlapping: with a leftmost-longest automaton the cue "no acute" would swallow the term "acute kidney injury". Which hits of one sort win is
 //! settled later, where that sort is used.
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind, PatternID};
 use rustc_hash::FxHashMap;
 
-use crate::text::{Folded, Word, fold_phrase};
+use crate::text::{Word, fold_phrase};
 
 use super::analyte::AnalyteId;
 use super::condition::{AxisValueRef, ConditionId};
 use super::section::SectionId;
+use super::word_list::{BeforePlace, WordKey, WordList};
 
 /// What a phrase of the lexicon means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -116,13 +119,20 @@ impl LexiconBuilder {
         }
     }
 
-    pub(super) fn build(self) -> Result<Lexicon, String> {
+    /// The automaton; the words of its phrases join the `list`.
+    pub(super) fn build(self, list: &mut WordList) -> Result<Lexicon, String> {
         let mut patterns: Vec<(String, Vec<Meaning>)> = self.patterns.into_iter().collect();
         patterns.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        let keys: Vec<Vec<WordKey>> =
+            patterns.iter().map(|(pattern, _)| pattern.split_ascii_whitespace().map(|word| list.enlist(word)).collect()).collect();
+        let codes = WordCodes::new(list.len())?;
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
             .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(patterns.iter().map(|(pattern, _)| pattern.as_str()))
+            // Up to the last byte of a first word.
+            .dense_depth(WordCodes::BYTES)
+            .prefilter(false)
+            .build(keys.iter().map(|keys| codes.of(keys)))
             .map_err(|error| format!("the lexicon's automaton cannot be built: {error}"))?;
         let mut meanings = Vec::with_capacity(patterns.len());
         let mut ranges = Vec::with_capacity(patterns.len());
@@ -133,13 +143,47 @@ impl LexiconBuilder {
             meanings.extend(entries);
             ranges.push((from, index(meanings.len())));
         }
-        Ok(Lexicon { automaton, meanings, ranges })
+        Ok(Lexicon { codes, automaton, meanings, ranges })
+    }
+}
+
+/// Words as the automaton reads them: three digits each, the first of them from a range of its own, so that no word begins inside another. The base is as small
+/// as the number of words allows, which keeps the steps of the automaton short.
+#[derive(Clone, Debug)]
+struct WordCodes(Vec<[u8; Self::BYTES]>);
+
+impl WordCodes {
+    const BYTES: usize = 3;
+    /// Where first digits begin, and the largest base.
+    const FIRST: u8 = 0x80;
+
+    fn new(words: usize) -> Result<Self, String> {
+        let most = usize::from(Self::FIRST).pow(3) - 1;
+        let Some(base) = (1..=Self::FIRST).find(|base| usize::from(*base).pow(3) > words) else {
+            return Err(format!("the lexicon has {words} different words; at most {most} are allowed"));
+        };
+        let digit = |number: usize| u8::try_from(number % usize::from(base)).unwrap_or(0);
+        let code = |number: usize| {
+            let base = usize::from(base);
+            [Self::FIRST + digit(number / base / base), digit(number / base), digit(number)]
+        };
+        // An unknown word begins like none.
+        Ok(Self(std::iter::once([0; Self::BYTES]).chain((1..=words).map(code)).collect()))
+    }
+
+    fn of(&self, keys: &[WordKey]) -> Vec<u8> {
+        let mut out = Vec::with_capacity(keys.len() * Self::BYTES);
+        for key in keys {
+            out.extend_from_slice(&self.0[key.index()]);
+        }
+        out
     }
 }
 
 /// The compiled lexicon.
 #[derive(Clone, Debug)]
 pub struct Lexicon {
+    codes: WordCodes,
     automaton: AhoCorasick,
     meanings: Vec<Meaning>,
     /// The meanings of each pattern.
@@ -159,31 +203,26 @@ impl Lexicon {
         self.ranges.is_empty()
     }
 
-    /// The bare automaton, for measuring what a scan alone costs.
-    #[must_use]
-    pub fn automaton(&self) -> &AhoCorasick {
-        &self.automaton
+    /// Every phrase as the knowledge files spell it, for measuring what a scan of the letters alone costs.
+    pub fn phrases(&self) -> impl Iterator<Item = &str> {
+        self.meanings.iter().map(|(_, _, spelled)| &**spelled)
     }
 
-    /// Every phrase of the folded text, overlapping, sorted by first word, longest first.
+    /// Every phrase of a note, overlapping, sorted by first word, longest first; `keys` are the numbers of its words.
     ///
     /// # Cost
     /// Linear in the text and the number of hits.
     #[must_use]
-    pub fn scan(&self, text: &str, words: &[Word], folded: &Folded) -> Vec<Hit> {
+    pub fn scan(&self, text: &str, words: &[Word], keys: &[WordKey], list: &WordList) -> Vec<Hit> {
         let mut hits = Vec::new();
-        let mut last = 0;
-        for found in self.automaton.find_overlapping_iter(&folded.text) {
-            // Matches come by where they end.
-            last = folded.word_ending_at(found.end() - 1, last);
-            let Some(first) = folded.word_at(found.start() + 1, last) else { continue };
-            let written = &text[words[first].span.start()..words[last].span.end()];
-            for (entry, case, spelled) in self.meanings(found.pattern()) {
+        for (first, last, pattern) in self.found(keys) {
+            for (entry, case, spelled) in self.meanings(pattern) {
+                let written = || &text[words[first].span.start()..words[last].span.end()];
                 let fits = match case {
                     Case::Any => true,
-                    Case::Capitals => is_spelled(written, spelled, false),
-                    Case::Letters => is_spelled(written, spelled, true),
-                    Case::Exact => *written == **spelled,
+                    Case::Capitals => is_spelled(written(), spelled, false),
+                    Case::Letters => is_spelled(written(), spelled, true),
+                    Case::Exact => *written() == **spelled,
                 };
                 if fits {
                     hits.push(Hit { entry: *entry, first: index(first), end: index(last + 1), words: index(last + 1 - first) });
@@ -191,7 +230,7 @@ impl Lexicon {
             }
         }
         let mut hits = by_first_word(&hits, words.len());
-        let over = self.scan_over_places(folded);
+        let over = self.scan_over_places(keys, list);
         if !over.is_empty() {
             hits.extend(over);
             hits.sort_by_key(|hit| (hit.first, std::cmp::Reverse(hit.end), hit.entry));
@@ -199,27 +238,40 @@ impl Lexicon {
         hits
     }
 
+    /// The patterns in a run of words, by where they end: first word, last word, pattern.
+    fn found(&self, keys: &[WordKey]) -> Vec<(usize, usize, PatternID)> {
+        let mut out = Vec::with_capacity(keys.len());
+        for found in self.automaton.find_overlapping_iter(&self.codes.of(keys)) {
+            out.push((found.start() / WordCodes::BYTES, found.end() / WordCodes::BYTES - 1, found.pattern()));
+        }
+        out
+    }
+
     /// Names of diseases with an article or a side before their place: "laceration of the left chin" holds "laceration of chin". Only the surroundings of such
     /// words are read again, without them.
-    fn scan_over_places(&self, folded: &Folded) -> Vec<Hit> {
-        let over = stands_before_a_place(folded);
-        let mut surroundings = vec![false; over.len()];
-        for at in (0..over.len()).filter(|at| over[*at]) {
-            let end = (at + SURROUNDINGS + 1).min(over.len());
+    fn scan_over_places(&self, keys: &[WordKey], list: &WordList) -> Vec<Hit> {
+        let over = stand_before_a_place(keys, list);
+        let mut surroundings = vec![false; keys.len()];
+        for at in &over {
+            let end = (at + SURROUNDINGS + 1).min(keys.len());
             surroundings[at.saturating_sub(SURROUNDINGS)..end].fill(true);
         }
-        let (thinned, kept) = folded.without(|index| over[index] || !surroundings[index]);
+        let mut dropped = over.iter().peekable();
+        let mut kept = Vec::new();
+        for at in (0..keys.len()).filter(|at| surroundings[*at]) {
+            if dropped.next_if_eq(&&at).is_none() {
+                kept.push(at);
+            }
+        }
+        let thinned: Vec<WordKey> = kept.iter().map(|at| keys[*at]).collect();
         let mut hits = Vec::new();
-        let mut last = 0;
-        for found in self.automaton.find_overlapping_iter(&thinned.text) {
-            last = thinned.word_ending_at(found.end() - 1, last);
-            let Some(from) = thinned.word_at(found.start() + 1, last) else { continue };
+        for (from, last, pattern) in self.found(&thinned) {
             let (words, first, end) = (last + 1 - from, kept[from], kept[last] + 1);
             // Between two surroundings more is left out than such words.
             if words == end - first || (first..end).any(|index| !surroundings[index]) {
                 continue;
             }
-            for (entry, case, _) in self.meanings(found.pattern()) {
+            for (entry, case, _) in self.meanings(pattern) {
                 if *case == Case::Any && matches!(entry, Entry::Phrase(_) | Entry::Term(..)) {
                     hits.push(Hit { entry: *entry, first: index(first), end: index(end), words: index(words) });
                 }
@@ -237,21 +289,17 @@ impl Lexicon {
 /// How many words around an article or a side before a place may belong to a name.
 const SURROUNDINGS: usize = 6;
 
-/// Which words are an article, a possessive or a side between a preposition and a place.
-fn stands_before_a_place(folded: &Folded) -> Vec<bool> {
+/// Which words are an article, a possessive or a side between a preposition and a place, in order.
+fn stand_before_a_place(keys: &[WordKey], list: &WordList) -> Vec<usize> {
+    let mut out = Vec::new();
     let mut behind_preposition = false;
-    (0..folded.len())
-        .map(|index| {
-            let word = folded.word(index);
-            let adds_nothing = matches!(
-                word,
-                "the" | "a" | "an" | "his" | "her" | "their" | "my" | "your" | "this" | "both" | "left" | "right" | "bilateral"
-            );
-            let dropped = behind_preposition && adds_nothing;
-            behind_preposition = dropped || matches!(word, "of" | "in" | "on" | "to" | "at" | "over" | "from");
-            dropped
-        })
-        .collect()
+    for (at, key) in keys.iter().enumerate() {
+        match list.before_place(*key) {
+            BeforePlace::AddsNothing if behind_preposition => out.push(at),
+            found => behind_preposition = found == BeforePlace::Leads,
+        }
+    }
+    out
 }
 
 /// Hits in the order of their ends, turned into the order of their first words, the longest first.

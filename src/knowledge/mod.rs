@@ -19,6 +19,7 @@ mod index;
 mod lexicon;
 mod policy;
 mod section;
+mod word_list;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -35,7 +36,8 @@ pub use classification::{Classification, FrameId, Member, Side, WordId, WordRole
 pub use combination::Combination;
 pub use condition::{
     Axis, AxisValue, AxisValueRef, CodePattern, CodeRule, Condition, ConditionId, ConflictRule, GapRule, Indicator, LinkageRule,
-    MissingRule, MissingWay, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, Settings, Term, Test, UnsupportedRule,
+    MeasuredIndicators, MissingRule, MissingWay, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, Settings, Term, Test,
+    UnsupportedRule,
 };
 pub use cue::{Cue, CueCategory};
 pub use evidence_kind::EvidenceKind;
@@ -43,6 +45,7 @@ pub use fault::{Fault, KnowledgeError};
 pub use lexicon::{Entry, Hit, Lexicon};
 pub use policy::Policy;
 pub use section::{SectionEvidence, SectionId, SectionKind, SectionRole, SectionSign};
+pub use word_list::{WordKey, WordList};
 
 /// How many words a part of the body may have, marks included: "L5-S1", "knee".
 pub const PART_WORDS: usize = 5;
@@ -152,8 +155,10 @@ pub struct Knowledge {
     /// Conditions, by id.
     pub conditions: Vec<Condition>,
     /// The indicators that test a value, a change or a drug rather than words.
-    pub measured_indicators: Vec<(ConditionId, u16)>,
-    /// One automaton over all words.
+    pub measured_indicators: MeasuredIndicators,
+    /// Every word the lexicon and the classification use.
+    pub words: WordList,
+    /// One automaton over all phrases.
     pub lexicon: Lexicon,
     /// Assertion cues.
     pub cues: Vec<Cue>,

@@ -15,6 +15,10 @@ use crate::knowledge::{Knowledge, KnowledgeError};
 use crate::query::QueryChecker;
 use errors::{NoteError, Raise};
 
+// As the command has it: only the engine's own memory, not the interpreter's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The one door out of the interpreter: runs `work` with the interpreter released, so that other Python threads go on, and turns what it
 /// returns, or a panic, into Python's exceptions. A panic's own message is dropped: it may quote the note.
 fn detached<T: Send, E: Raise + Send>(py: Python<'_>, work: impl FnOnce() -> Result<T, E> + Send) -> PyResult<T> {

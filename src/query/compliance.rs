@@ -488,9 +488,8 @@ struct Sentence {
 
 impl Reading {
     fn new(query: &Wording) -> Self {
-        let indicators: Vec<String> = query.quotes.iter().map(|quote| quote.text.clone()).collect();
-        let known = Known::new(&query.documented);
-        let in_question = Known::new(&[query.documented.as_slice(), indicators.as_slice()].concat());
+        let known = Known::new(query.documented.iter().map(String::as_str));
+        let in_question = known.clone().and(query.quotes.iter().map(|quote| quote.text.as_str()));
         let masked = without_quotations(&query.question, &in_question);
         let question = spoken(&masked);
         let expanded = expand(&question);

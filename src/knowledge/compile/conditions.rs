@@ -8,8 +8,8 @@ use crate::terminology::CodeId;
 use super::super::SourceFiles;
 use super::super::analyte::AnalyteId;
 use super::super::condition::{
-    Axis, AxisValue, AxisValueRef, CodeRule, Condition, ConditionId, ConflictRule, GapRule, Indicator, LinkageRule, MissingRule,
-    MissingWay, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, Settings, Term, Test, UnsupportedRule,
+    Axis, AxisValue, AxisValueRef, CodeRule, Condition, ConditionId, ConflictRule, GapRule, Indicator, LinkageRule, MeasuredIndicators,
+    MissingRule, MissingWay, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, Settings, Term, Test, UnsupportedRule,
 };
 use super::super::evidence_kind::EvidenceKind;
 use super::super::fault::unknown;
@@ -502,14 +502,25 @@ fn find_value(axis: &str, value: &str, axes: &[Axis]) -> Result<AxisValueRef, St
     }
 }
 
-/// The indicators that test a value, a change or a drug.
-pub(super) fn measured_indicators(conditions: &[Condition]) -> Vec<(ConditionId, u16)> {
-    let ids = (0_u16..).map(ConditionId);
-    ids.zip(conditions)
-        .flat_map(|(id, condition)| (0_u16..).zip(&condition.indicators).map(move |(number, indicator)| (id, number, indicator)))
-        .filter(|(_, _, indicator)| !matches!(indicator.test, Test::Words))
-        .map(|(id, number, _)| (id, number))
-        .collect()
+/// The indicators that test a value, a change or a drug, by what they test.
+pub(super) fn measured_indicators(conditions: &[Condition]) -> MeasuredIndicators {
+    let mut out = MeasuredIndicators::default();
+    for (id, condition) in (0_u16..).map(ConditionId).zip(conditions) {
+        for (number, indicator) in (0_u16..).zip(&condition.indicators) {
+            match &indicator.test {
+                Test::Words => {}
+                Test::Value { analyte, .. } | Test::Change { analyte, .. } => {
+                    out.of_analyte.entry(*analyte).or_default().push((id, number));
+                }
+                Test::Drug { medications, .. } => {
+                    for drug in medications {
+                        out.of_drug.entry(*drug).or_default().push((id, number));
+                    }
+                }
+            }
+        }
+    }
+    out
 }
 
 /// The condition of every code. A claim on a branch beats a claim on one billable code, a longer branch a shorter one.

@@ -17,6 +17,7 @@ use super::condition::{CodePattern, ConditionId};
 use super::fault::{Fault, Faults, KnowledgeError, unknown};
 use super::files;
 use super::lexicon::LexiconBuilder;
+use super::word_list::WordList;
 use super::{Classification, Knowledge, SourceFiles};
 
 /// What later files refer to.
@@ -69,7 +70,9 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
     let sections = sections.0;
 
     let Context { lexicon, mut faults, .. } = context;
-    let lexicon = lexicon.build().map_err(|message| KnowledgeError { faults: vec![Fault { file: "lexicon".into(), line: 0, message }] });
+    let mut words = WordList::new(&classification, &wholes);
+    let lexicon =
+        lexicon.build(&mut words).map_err(|message| KnowledgeError { faults: vec![Fault { file: "lexicon".into(), line: 0, message }] });
     if !faults.is_empty() {
         faults.sort();
         faults.dedup();
@@ -87,6 +90,7 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
         classification,
         measured_indicators: conditions::measured_indicators(&conditions),
         conditions,
+        words,
         lexicon: lexicon?,
         cues,
         sections,

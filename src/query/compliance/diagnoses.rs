@@ -1,6 +1,7 @@
 //! Names of diseases in a query: which a title or a question brings in, and which the record has written already.
 
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
@@ -23,30 +24,34 @@ impl Named {
 }
 
 /// Texts whose diagnoses a query may name.
+#[derive(Clone, Default)]
 pub(super) struct Known {
-    pub(super) texts: Vec<Vec<Spoken>>,
-    pub(super) named: Vec<Named>,
+    pub(super) texts: Vec<Rc<[Spoken]>>,
+    named: Vec<Named>,
 }
 
 impl Known {
-    pub(super) fn new(texts: &[String]) -> Self {
-        let plain: Vec<Vec<Spoken>> = texts.iter().map(|text| spoken(text)).collect();
-        let mut all = Vec::new();
-        let mut named = Vec::new();
-        for words in plain {
+    pub(super) fn new<'t>(texts: impl IntoIterator<Item = &'t str>) -> Self {
+        Self::default().and(texts)
+    }
+
+    /// The same with more texts.
+    pub(super) fn and<'t>(mut self, texts: impl IntoIterator<Item = &'t str>) -> Self {
+        for text in texts {
+            let words = spoken(text);
             let expanded = expand_any_case(&words);
-            named.extend(diagnoses(&expanded));
+            self.named.extend(diagnoses(&expanded));
             for at in 0..expanded.len() {
                 for name in names_from(&expanded[at].folded).iter().filter(|name| matched(&expanded, at, &name.pieces).is_some()) {
-                    named.push(Named { words: 0..0, listed: Some(name.listed), name: String::new() });
+                    self.named.push(Named { words: 0..0, listed: Some(name.listed), name: String::new() });
                 }
             }
             if expanded != words {
-                all.push(expanded);
+                self.texts.push(expanded.into());
             }
-            all.push(words);
+            self.texts.push(words.into());
         }
-        Self { texts: all, named }
+        self
     }
 
     pub(super) fn covers(&self, named: &Named) -> bool {
@@ -65,7 +70,7 @@ impl Known {
     }
 
     pub(super) fn has_word(&self, folded: &str) -> bool {
-        self.texts.iter().flatten().any(|word| word.folded == folded)
+        self.texts.iter().flat_map(|text| text.iter()).any(|word| word.folded == folded)
     }
 
     pub(super) fn shares_word(&self, words: &[Spoken]) -> bool {
@@ -183,14 +188,23 @@ fn expand_any_case(words: &[Spoken]) -> Vec<Spoken> {
 fn expanded(words: &[Spoken], any_case: bool) -> Vec<Spoken> {
     let mut out = Vec::with_capacity(words.len());
     for word in words {
-        match SHORT_FORMS.iter().find(|(short, _, _)| *short == word.folded || *short == word.plain) {
-            Some((_, long, ambiguous)) if any_case || !ambiguous || word.capitals => {
+        match short_form(&word.folded).or_else(|| short_form(&word.plain)) {
+            Some((long, ambiguous)) if any_case || !ambiguous || word.capitals => {
                 out.extend(spoken(long).into_iter().map(|long| Spoken { sentence: word.sentence, ..long }));
             }
             _ => out.push(word.clone()),
         }
     }
     out
+}
+
+/// What a short form is written out to, and whether it is also an ordinary word or a unit.
+fn short_form(word: &str) -> Option<(&'static str, bool)> {
+    static LONG: LazyLock<FxHashMap<&str, (&str, bool)>> = LazyLock::new(|| {
+        // Of two entries for one form the first counts.
+        SHORT_FORMS.iter().rev().map(|(short, long, ambiguous)| (*short, (*long, *ambiguous))).collect()
+    });
+    LONG.get(word).copied()
 }
 
 /// Whether a question refers to a diagnosis as known, by a "the" or "type of" shortly before it, or leaves it open by "whether".

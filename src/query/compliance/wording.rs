@@ -221,7 +221,7 @@ fn yes_no_case(case: &str) -> YesNoCase {
 }
 
 fn plain_choices(options: &[String], support: &[Vec<usize>], documented: &[String], style: &QueryChecker) -> Vec<Choice> {
-    let known = Known::new(documented);
+    let known = Known::new(documented.iter().map(String::as_str));
     let choice = |(at, text): (usize, &String)| {
         let kind = kind_by_text(text, style);
         let documented = kind == OptionKind::Diagnosis

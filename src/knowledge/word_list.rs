@@ -1,0 +1,129 @@
+//! Every folded word that a phrase, a title or a part of the body uses, numbered.
+//!
+//! The words of a note are looked up once; the automaton and the matcher then read numbers instead of letters.
+
+use rustc_hash::FxHashMap;
+
+use crate::text::Folded;
+
+use super::WordId;
+use super::classification::{Classification, WordRole};
+
+/// Number of a folded word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct WordKey(u32);
+
+impl WordKey {
+    /// A word that nothing uses.
+    pub const UNKNOWN: Self = Self(0);
+
+    /// The number itself, to index tables with.
+    pub(super) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What an article, a side or a preposition is to a place that follows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum BeforePlace {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// A preposition, which leads to it.
+    Leads,
+    /// An article, a possessive or a side, which adds nothing to its name.
+    AddsNothing,
+}
+
+const LEADS: &[&str] = &["of", "in", "on", "to", "at", "over", "from"];
+const ADDS_NOTHING: &[&str] = &["the", "a", "an", "his", "her", "their", "my", "your", "this", "both", "left", "right", "bilateral"];
+
+#[derive(Clone, Copy, Debug, Default)]
+struct KnownWord {
+    role: Option<WordRole>,
+    before_place: BeforePlace,
+    begins_part: bool,
+}
+
+/// The words known, by number.
+#[derive(Clone, Debug)]
+pub struct WordList {
+    keys: FxHashMap<Box<str>, WordKey>,
+    known: Vec<KnownWord>,
+}
+
+impl WordList {
+    /// The words of the classification and of the parts of the body, `wholes`.
+    pub(super) fn new(classification: &Classification, wholes: &FxHashMap<String, Vec<Vec<WordId>>>) -> Self {
+        let mut list = Self { keys: FxHashMap::default(), known: vec![KnownWord::default()] };
+        let mut surfaces: Vec<(&str, WordRole)> = classification.surfaces().collect();
+        surfaces.sort_unstable_by_key(|(word, _)| *word);
+        for (word, role) in surfaces {
+            list.add(word).role = Some(role);
+        }
+        let mut parts: Vec<&str> = wholes.keys().filter_map(|part| part.split(' ').next()).collect();
+        parts.sort_unstable();
+        for word in parts {
+            list.add(word).begins_part = true;
+        }
+        for (words, before_place) in [(LEADS, BeforePlace::Leads), (ADDS_NOTHING, BeforePlace::AddsNothing)] {
+            for word in words {
+                list.add(word).before_place = before_place;
+            }
+        }
+        list
+    }
+
+    /// The number of a word, which becomes known.
+    pub(super) fn enlist(&mut self, folded: &str) -> WordKey {
+        if let Some(key) = self.keys.get(folded) {
+            return *key;
+        }
+        let key = WordKey(u32::try_from(self.known.len()).unwrap_or(u32::MAX));
+        self.known.push(KnownWord::default());
+        self.keys.insert(folded.into(), key);
+        key
+    }
+
+    fn add(&mut self, folded: &str) -> &mut KnownWord {
+        let key = self.enlist(folded);
+        &mut self.known[key.index()]
+    }
+
+    /// How many words are known.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Whether none is.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// The number of each word of a note.
+    ///
+    /// # Cost
+    /// One look into a table a word.
+    #[must_use]
+    pub fn keys(&self, folded: &Folded) -> Vec<WordKey> {
+        (0..folded.len()).map(|index| self.keys.get(folded.word(index)).copied().unwrap_or(WordKey::UNKNOWN)).collect()
+    }
+
+    /// What a word is to the classification; `None` for a word no title uses.
+    #[must_use]
+    pub fn role(&self, key: WordKey) -> Option<WordRole> {
+        self.known[key.index()].role
+    }
+
+    /// Whether the name of a part of the body begins with a word.
+    #[must_use]
+    pub fn begins_part(&self, key: WordKey) -> bool {
+        self.known[key.index()].begins_part
+    }
+
+    pub(super) fn before_place(&self, key: WordKey) -> BeforePlace {
+        self.known[key.index()].before_place
+    }
+}
