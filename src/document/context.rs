@@ -1,22 +1,19 @@
 //! Which meaning of an abbreviation a note has in mind.
 
-use std::collections::HashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use rustc_hash::FxBuildHasher;
-
-use crate::knowledge::{Abbreviation, Knowledge, Sense};
-use crate::text::WordKind;
+use crate::knowledge::{Abbreviation, Sense, WordKey};
 
 use super::Document;
 
 /// Words on each side of a short form that speak for one of its meanings before all others.
 const NEAR_WORDS: usize = 5;
 
-/// The folded words of a note, gathered once, for context.
-pub(super) struct NoteWords<'a> {
-    words: Option<HashSet<&'a str, FxBuildHasher>>,
-    document: &'a Document,
-    phrases: rustc_hash::FxHashMap<String, bool>,
+/// The words of a note, gathered once, for context.
+pub(super) struct NoteWords<'d, 'k> {
+    document: &'d Document,
+    words: Option<FxHashSet<WordKey>>,
+    phrases: FxHashMap<&'k [WordKey], bool>,
 }
 
 /// The meaning found.
@@ -29,51 +26,30 @@ pub(super) enum Meaning<'k> {
     NotDiagnosis(&'k Sense),
 }
 
-impl<'a> NoteWords<'a> {
-    pub(super) fn new(document: &'a Document) -> Self {
-        Self { words: None, document, phrases: rustc_hash::FxHashMap::default() }
+impl<'d, 'k> NoteWords<'d, 'k> {
+    pub(super) fn new(document: &'d Document) -> Self {
+        Self { document, words: None, phrases: FxHashMap::default() }
     }
 
-    /// The words and marks around a word, in one line with blanks at both ends.
-    fn around(&self, first: usize) -> String {
-        let mut out = String::from(" ");
-        let all = &self.document.words;
-        for (index, word) in all.iter().enumerate().take(first + NEAR_WORDS + 1).skip(first.saturating_sub(NEAR_WORDS)) {
-            match word.kind {
-                _ if index == first => out.push('_'),
-                WordKind::Mark(mark) => out.push(mark),
-                WordKind::Break => out.push('\n'),
-                WordKind::Letters | WordKind::Number => out.push_str(self.document.folded.word(index)),
-            }
-            out.push(' ');
-        }
+    /// The words and marks around a word, which itself is left open.
+    fn around(&self, first: usize) -> Vec<WordKey> {
+        let keys = &self.document.keys;
+        let from = first.saturating_sub(NEAR_WORDS);
+        let mut out = keys[from..(first + NEAR_WORDS + 1).min(keys.len())].to_vec();
+        out[first - from] = WordKey::UNKNOWN;
         out
     }
 
-    fn has(&mut self, phrase: &str) -> bool {
-        let document = self.document;
-        let words = self.words.get_or_insert_with(|| {
-            document
-                .words
-                .iter()
-                .enumerate()
-                .filter(|(_, word)| word.kind == WordKind::Letters)
-                .map(|(index, _)| document.folded.word(index))
-                .collect()
-        });
-        if !phrase.contains(' ') {
-            return words.contains(phrase);
+    fn has(&mut self, phrase: &'k [WordKey]) -> bool {
+        let keys = &self.document.keys;
+        match phrase {
+            [word] => self.words.get_or_insert_with(|| keys.iter().copied().collect()).contains(word),
+            _ => *self.phrases.entry(phrase).or_insert_with(|| stands_in(phrase, keys)),
         }
-        if let Some(known) = self.phrases.get(phrase) {
-            return *known;
-        }
-        let known = document.folded.text.contains(&format!(" {phrase} "));
-        self.phrases.insert(phrase.to_owned(), known);
-        known
     }
 
     /// The meaning of an abbreviation at word `first`.
-    pub(super) fn meaning<'k>(&mut self, abbreviation: &'k Abbreviation, first: usize, _knowledge: &Knowledge) -> Meaning<'k> {
+    pub(super) fn meaning(&mut self, abbreviation: &'k Abbreviation, first: usize) -> Meaning<'k> {
         if let [only] = abbreviation.senses.as_slice() {
             return if only.diagnosis { Meaning::One(only) } else { Meaning::NotDiagnosis(only) };
         }
@@ -85,7 +61,7 @@ impl<'a> NoteWords<'a> {
             .map(|sense| {
                 let placed = usize::from(sense.sections.contains(&section)) * 2;
                 // A word beside the short form says more than one elsewhere in the note.
-                let near = sense.context.iter().filter(|phrase| around.contains(&format!(" {phrase} "))).count() * 4;
+                let near = sense.context.iter().filter(|phrase| stands_in(phrase, &around)).count() * 4;
                 (sense.context.iter().filter(|phrase| self.has(phrase)).count() + near + placed, sense)
             })
             .collect();
@@ -101,4 +77,9 @@ impl<'a> NoteWords<'a> {
             None => Meaning::Unclear,
         }
     }
+}
+
+/// Whether words stand one after the other in others.
+fn stands_in(phrase: &[WordKey], words: &[WordKey]) -> bool {
+    words.windows(phrase.len().max(1)).any(|run| run == phrase)
 }

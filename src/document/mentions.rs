@@ -141,7 +141,7 @@ fn phrases_and_abbreviations<'k>(document: &Document, knowledge: &'k Knowledge, 
         }
         let phrase: &Phrase = match hit.entry {
             Entry::Phrase(index) => &knowledge.phrases[index as usize],
-            Entry::Abbreviation(index) => match note_words.meaning(&knowledge.abbreviations[usize::from(index)], first, knowledge) {
+            Entry::Abbreviation(index) => match note_words.meaning(&knowledge.abbreviations[usize::from(index)], first) {
                 Meaning::One(sense) => &sense.phrase,
                 // "OD" and "OS" name no disease and say the eye.
                 Meaning::NotDiagnosis(Sense { phrase: Phrase { words, side: Some(side), .. }, .. }) => {

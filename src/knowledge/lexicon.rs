@@ -123,8 +123,7 @@ impl LexiconBuilder {
     pub(super) fn build(self, list: &mut WordList) -> Result<Lexicon, String> {
         let mut patterns: Vec<(String, Vec<Meaning>)> = self.patterns.into_iter().collect();
         patterns.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        let keys: Vec<Vec<WordKey>> =
-            patterns.iter().map(|(pattern, _)| pattern.split_ascii_whitespace().map(|word| list.enlist(word)).collect()).collect();
+        let keys: Vec<Vec<WordKey>> = patterns.iter().map(|(pattern, _)| list.enlist_all(pattern)).collect();
         let codes = WordCodes::new(list.len())?;
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)

@@ -86,8 +86,8 @@ pub struct Sense {
     pub means: String,
     /// The phrase it stands for.
     pub phrase: Phrase,
-    /// Folded words that speak for this meaning.
-    pub context: Vec<String>,
+    /// Words and phrases that speak for this meaning.
+    pub context: Vec<Vec<WordKey>>,
     /// Sections that speak for it.
     pub sections: Vec<SectionId>,
     /// Whether it is meant when nothing speaks for another.

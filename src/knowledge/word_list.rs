@@ -85,6 +85,11 @@ impl WordList {
         key
     }
 
+    /// The numbers of the words of a folded phrase, which become known.
+    pub(super) fn enlist_all(&mut self, phrase: &str) -> Vec<WordKey> {
+        phrase.split_ascii_whitespace().map(|word| self.enlist(word)).collect()
+    }
+
     fn add(&mut self, folded: &str) -> &mut KnownWord {
         let key = self.enlist(folded);
         &mut self.known[key.index()]

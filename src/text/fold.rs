@@ -99,7 +99,7 @@ fn push_folded(into: &mut String, text: &str, word: &Word) {
     match word.kind {
         WordKind::Break => into.push('\n'),
         WordKind::Mark(mark) => into.push(mark),
-        WordKind::Number => into.extend(text[word.span.range()].chars().filter(|c| *c != ',')),
+        WordKind::Number => text[word.span.range()].split(',').for_each(|piece| into.push_str(piece)),
         WordKind::Letters => fold_word_into(into, &text[word.span.range()]),
     }
 }
@@ -113,7 +113,8 @@ pub fn fold_word_into(into: &mut String, word: &str) {
         return;
     }
     if word.is_ascii() {
-        into.extend(word.bytes().filter(|byte| *byte != b'\'').map(|byte| char::from(byte.to_ascii_lowercase())));
+        word.split('\'').for_each(|piece| into.push_str(piece));
+        into[start..].make_ascii_lowercase();
     } else {
         for character in word.chars() {
             match character {

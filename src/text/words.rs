@@ -164,13 +164,15 @@ fn number_end(bytes: &[u8], start: usize) -> usize {
 }
 
 fn letters_end(text: &str, start: usize) -> usize {
-    let mut end = start;
-    for (offset, character) in text[start..].char_indices() {
+    // Most words are of plain letters.
+    let plain = start + text.as_bytes()[start..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let mut end = plain;
+    for (offset, character) in text[plain..].char_indices() {
         if character.is_alphanumeric() || is_mark(character) {
-            end = start + offset + character.len_utf8();
+            end = plain + offset + character.len_utf8();
         } else if matches!(character, '\'' | '\u{2019}') {
             // "Crohn's", "patient's": the tail belongs to the word; a closing quote does not.
-            let rest = &text[start + offset + character.len_utf8()..];
+            let rest = &text[plain + offset + character.len_utf8()..];
             if !rest.chars().next().is_some_and(char::is_alphabetic) {
                 break;
             }

@@ -33,15 +33,13 @@ impl Matcher<'_> {
     /// A place for each needed word: the nearest to the anchor, as it stands (`literal`) or as a rewritten phrase brings it; what a part of the body is part of
     /// only where the word stands nowhere else.
     fn pick(chunk: &Chunk, required: &[WordId], anchor: usize, literal: bool, twofold: &mut bool) -> Option<Vec<usize>> {
-        if required.iter().any(|word| chunk.places(*word).is_empty()) {
-            return None;
-        }
-        let mut picked: Vec<usize> = Vec::with_capacity(required.len());
+        let mut picked: Vec<usize> = Vec::new();
         for word in required {
-            let places = || chunk.places(*word).iter().map(|(_, place)| *place);
-            let other_kind = |place: &usize| chunk.placed[*place].brought == literal;
-            *twofold |= chunk.places(*word).len() > 1 && places().any(|place| chunk.placed[place].brought);
-            picked.extend(places().min_by_key(|place| (chunk.placed[*place].whole, other_kind(place), place.abs_diff(anchor))));
+            let places = chunk.places(*word);
+            let other_kind = |place: usize| chunk.placed[place].brought == literal;
+            *twofold |= places.len() > 1 && places.iter().any(|(_, place)| chunk.placed[*place].brought);
+            let nearest = |(_, place): &&(WordId, usize)| (chunk.placed[*place].whole, other_kind(*place), place.abs_diff(anchor));
+            picked.push(places.iter().min_by_key(nearest)?.1);
         }
         picked.sort_unstable();
         picked.dedup();

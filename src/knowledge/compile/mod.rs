@@ -58,7 +58,8 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
     tables::phrases(files, phrase_files, &classification, &mut phrases, &mut context);
     let wholes = combinations::wholes(files, &parts, &classification, &mut context);
     let combinations = combinations::combinations(files, &mut context);
-    let abbreviations = tables::abbreviations(files, &classification, &mut context);
+    let mut words = WordList::new(&classification, &wholes);
+    let abbreviations = tables::abbreviations(files, &classification, &mut words, &mut context);
     let (pages, query_style, policy) = tables::pages(files, &mut context);
     let care = care::care(files, &mut context);
     let axis_words = axis_words::axis_words(files, &mut context);
@@ -70,7 +71,6 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
     let sections = sections.0;
 
     let Context { lexicon, mut faults, .. } = context;
-    let mut words = WordList::new(&classification, &wholes);
     let lexicon =
         lexicon.build(&mut words).map_err(|message| KnowledgeError { faults: vec![Fault { file: "lexicon".into(), line: 0, message }] });
     if !faults.is_empty() {

@@ -18,6 +18,7 @@ use super::super::files::{
 };
 use super::super::lexicon::Entry;
 use super::super::section::{SectionEvidence, SectionId, SectionKind, SectionRole, SectionSign};
+use super::super::word_list::WordList;
 use super::super::{Abbreviation, Classification, Medication, Phrase, Policy, QueryStyle, RulePage, Sense, SourceFiles};
 use super::{Context, parse, prefix_range};
 
@@ -265,7 +266,12 @@ pub(super) fn phrases(
     }
 }
 
-pub(super) fn abbreviations(files: &SourceFiles, classification: &Classification, context: &mut Context<'_>) -> Vec<Abbreviation> {
+pub(super) fn abbreviations(
+    files: &SourceFiles,
+    classification: &Classification,
+    words: &mut WordList,
+    context: &mut Context<'_>,
+) -> Vec<Abbreviation> {
     const FILE: &str = "abbreviations.toml";
     let mut out = Vec::new();
     let Some(file) = parse::<AbbreviationsFile>(files, FILE, &mut context.faults) else { return out };
@@ -298,7 +304,7 @@ pub(super) fn abbreviations(files: &SourceFiles, classification: &Classification
             senses.push(Sense {
                 means: sense.means.clone(),
                 phrase: make(&sense.means, code),
-                context: sense.context.iter().map(|c| fold_phrase(c).trim().to_owned()).collect(),
+                context: sense.context.iter().map(|phrase| words.enlist_all(&fold_phrase(phrase))).collect(),
                 sections,
                 default: sense.default,
                 diagnosis: sense.diagnosis.unwrap_or(true),
@@ -361,7 +367,7 @@ struct PageFile {
 }
 
 #[derive(Deserialize, Default)]
-struct WordList {
+struct TermsFile {
     #[serde(default)]
     words: Vec<String>,
     #[serde(default)]
@@ -380,16 +386,16 @@ struct OptionsFile {
 
 #[derive(Deserialize)]
 struct StyleFile {
-    leading: WordList,
-    payment: WordList,
+    leading: TermsFile,
+    payment: TermsFile,
     #[serde(default)]
-    ranking: WordList,
+    ranking: TermsFile,
     #[serde(default)]
-    placement: WordList,
+    placement: TermsFile,
     #[serde(default)]
-    removal: WordList,
+    removal: TermsFile,
     #[serde(default)]
-    release: WordList,
+    release: TermsFile,
     options: OptionsFile,
 }
 
