@@ -601,6 +601,7 @@ fn evaluate_prints_metrics_and_says_where_data_is_looked_for() {
     folder.run(&["evaluate", "gap"]).says(2, &["gaps", "selfcoding"]);
     folder.run(&["evaluate", "codes", "gone.jsonl"]).says(2, &["gone.jsonl"]);
     folder.run(&["train", "benchmark", "-o", "out.jsonl"]).says(2, &["--data or CHARTLINT_DATA"]);
+    folder.run(&["train", "confidence", "none.jsonl", "-o", "confidence.toml"]).says(2, &["none.jsonl"]);
 }
 
 #[test]

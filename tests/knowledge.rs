@@ -217,6 +217,17 @@ fn a_missing_table_is_a_fault_of_the_whole_file() {
 }
 
 #[test]
+fn every_sign_of_a_right_code_has_a_weight() {
+    let mut files = bundled_files();
+    let table = files["confidence.toml"].clone();
+    let without: String = table.lines().filter(|line| !line.starts_with("skips =")).map(|line| format!("{line}\n")).collect();
+    files.insert("confidence.toml".into(), without);
+    assert!(faults_of(&files).iter().any(|fault| fault.file == "confidence.toml" && fault.message == "no weight for skips"));
+    files.insert("confidence.toml".into(), table.replace("skips =", "skipps ="));
+    assert!(faults_of(&files).iter().any(|fault| fault.file == "confidence.toml" && fault.message.contains("unknown variant `skipps`")));
+}
+
+#[test]
 fn all_faults_of_all_files_come_at_once_and_sorted() {
     let mut files = bundled_files();
     let mut add = |name: &str, from: &str, to: &str| {

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::{Analyzer, Writer};
 use crate::assess::{self, Chart, Draft, EvidenceBook, Kind, Place, Record, Status};
 use crate::document::{Document, Experiencer, Mention, Presence};
-use crate::knowledge::{AxisValueRef, Condition, ConditionId};
+use crate::knowledge::{AxisValueRef, Condition, ConditionId, Signs};
 use crate::rank::{RankRequest, cut_context};
 use crate::report::SuggestionReport;
 use crate::terminology::CodeId;
@@ -87,6 +87,17 @@ impl Analyzer {
             .map(|diagnosis| diagnosis.code)
             .collect();
         codes.into_iter().collect()
+    }
+
+    /// The current diagnoses of a note with the signs their confidence is drawn from.
+    #[must_use]
+    pub fn signs(&self, note: &Note, setting: Setting, assertion: bool) -> Vec<(CodeId, Signs)> {
+        let charts = [Chart { document: Document::read(note, &self.knowledge), note }];
+        let record = Record { setting, assertion, ..self.plain_record(&charts) };
+        let diagnoses = assess::assess(&record).diagnoses;
+        let signs = assess::signs(&record, &diagnoses);
+        let current = |(diagnosis, _): &(&assess::Diagnosis, Signs)| diagnosis.status == Status::Current;
+        diagnoses.iter().zip(signs).filter(current).map(|(diagnosis, signs)| (diagnosis.code, signs)).collect()
     }
 
     /// How many indicators of a text speak for each of some codes of one condition, a mention of it given in bytes; empty where no condition file has the codes.

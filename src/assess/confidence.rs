@@ -1,59 +1,31 @@
-//! How likely a reported diagnosis is the code a coder would give it.
+//! How likely a reported diagnosis is the code a coder would give: which signs hold for it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::{Mention, MentionSource};
-use crate::knowledge::{ConditionId, WordId, WordRole};
+use crate::document::{Mention, MentionSource, Presence};
+use crate::knowledge::{ConditionId, SectionRole, Sign, Signs, WordId, WordRole};
 use crate::terminology::CodeId;
+use crate::text::Setting;
 
 use super::Record;
 use super::diagnosis::{Diagnosis, MentionRef, Status};
 use super::gate::{CONCLUDES, heads_an_item};
 
-/// Log-odds of a diagnosis of which nothing below is true.
-const BASE: f64 = 0.22;
-
-/// Log-odds that each share of the title said in one place adds, 0 to 1.
-const COVERAGE: f64 = 0.52;
-
-/// Log-odds of a sign: what the reading, the place or the code says for or against the code being the right one.
-///
-/// A logistic regression with ridge penalty, rounded to two digits, fitted on the development sets of this project: one half of the labelled gap notes and
-/// the training part of CodiEsp, the latter with a small weight because its notes are translated case reports whose coding follows other habits. Confidence
-/// on the notes it was fitted on is therefore kinder than on others; `chartlint evaluate gaps` prints how many are right at each tenth of it.
-const TERM: f64 = 0.53;
-const ONLY_WORDS: f64 = -0.57;
-const FULL_TITLE: f64 = 0.33;
-const ONE_WORD: f64 = -0.27;
-const SKIPS: f64 = -0.11;
-const SIDE_OPEN: f64 = -0.46;
-const ONLY_HISTORY_SECTION: f64 = 1.13;
-const PAST_BY_CUE: f64 = 0.61;
-const HEADS_CONCLUSION: f64 = 0.35;
-const IN_DIAGNOSES: f64 = 0.41;
-const TWO_MENTIONS: f64 = 0.41;
-const CURATED_RULES: f64 = 0.29;
-const VALUES: f64 = -0.29;
-const UNSPECIFIED_TITLE: f64 = -0.46;
-const OTHER_TITLE: f64 = -0.45;
-const VAGUE: f64 = -0.6;
-const INJURY: f64 = -0.96;
-const STATUS_CODE: f64 = -0.75;
-const SYMPTOM: f64 = 0.28;
-const TUMOUR: f64 = -0.21;
-const MUSCULOSKELETAL: f64 = -0.24;
-const CATEGORY_IS_CODE: f64 = 0.33;
-const LONG_CODE: f64 = -0.15;
-const CIRCULATORY_OR_ENDOCRINE: f64 = 0.3;
-const SIBLING: f64 = -0.21;
-const SAME_CONDITION: f64 = -0.37;
-
-/// Grades every diagnosis of a record: 0.01 to 0.99, two digits.
+/// Grades every diagnosis of a record.
 pub(super) fn grade(record: &Record<'_>, diagnoses: &mut [Diagnosis]) {
+    let all = signs(record, diagnoses);
+    for (diagnosis, signs) in diagnoses.iter_mut().zip(all) {
+        diagnosis.confidence = record.knowledge.confidence.grade(&signs);
+    }
+}
+
+/// The signs of every diagnosis of a record.
+#[must_use]
+pub fn signs(record: &Record<'_>, diagnoses: &[Diagnosis]) -> Vec<Signs> {
     let codes = &record.knowledge.codes;
     let mut categories: BTreeMap<CodeId, usize> = BTreeMap::new();
     let mut conditions: BTreeMap<ConditionId, usize> = BTreeMap::new();
-    for diagnosis in diagnoses.iter() {
+    for diagnosis in diagnoses {
         if diagnosis.status == Status::Current {
             *categories.entry(codes.category(diagnosis.code)).or_default() += 1;
         }
@@ -61,72 +33,94 @@ pub(super) fn grade(record: &Record<'_>, diagnoses: &mut [Diagnosis]) {
             *conditions.entry(condition).or_default() += 1;
         }
     }
-    for diagnosis in diagnoses {
-        let own = usize::from(diagnosis.status == Status::Current);
-        let siblings = categories.get(&codes.category(diagnosis.code)).copied().unwrap_or(0);
-        let alike = diagnosis.condition.and_then(|condition| conditions.get(&condition)).copied().unwrap_or(0);
-        let mut odds = BASE + of_reading(record, diagnosis) + of_place(record, diagnosis) + of_code(record, diagnosis);
-        odds += if siblings > own { SIBLING } else { 0.0 } + if alike > 1 { SAME_CONDITION } else { 0.0 };
-        let share = 1.0 / (1.0 + (-odds).exp());
-        diagnosis.confidence = ((share * 100.0).round() / 100.0).clamp(0.01, 0.99);
+    let contrary = Contrary::of(record);
+    diagnoses
+        .iter()
+        .map(|diagnosis| {
+            let mut signs = Signs::default();
+            of_reading(record, diagnosis, &mut signs);
+            of_place(record, diagnosis, &mut signs);
+            of_code(record, diagnosis, &mut signs);
+            let own = usize::from(diagnosis.status == Status::Current);
+            let category = codes.category(diagnosis.code);
+            signs.set(Sign::Sibling, categories.get(&category).copied().unwrap_or(0) > own);
+            signs.set(Sign::SameCondition, diagnosis.condition.is_some_and(|id| conditions.get(&id).copied().unwrap_or(0) > 1));
+            let denied = contrary.categories.contains(&category) || diagnosis.condition.is_some_and(|id| contrary.conditions.contains(&id));
+            signs.set(Sign::ContraryElsewhere, denied);
+            signs.set(Sign::Inpatient, record.setting == Setting::Inpatient);
+            signs
+        })
+        .collect()
+}
+
+/// What the record denies or doubts somewhere.
+#[derive(Default)]
+struct Contrary {
+    conditions: BTreeSet<ConditionId>,
+    categories: BTreeSet<CodeId>,
+}
+
+impl Contrary {
+    fn of(record: &Record<'_>) -> Self {
+        let mut out = Self::default();
+        let mentions = record.charts.iter().flat_map(|chart| &chart.document.mentions);
+        for mention in mentions.filter(|mention| mention.assertion.presence != Presence::Present) {
+            out.conditions.extend(mention.condition);
+            out.categories.extend(mention.code.map(|code| record.knowledge.codes.category(code)));
+        }
+        out
     }
 }
 
-fn sum(signs: &[(bool, f64)]) -> f64 {
-    signs.iter().filter(|(there, _)| *there).map(|(_, odds)| odds).sum()
-}
-
 /// How the words were read.
-fn of_reading(record: &Record<'_>, diagnosis: &Diagnosis) -> f64 {
+fn of_reading(record: &Record<'_>, diagnosis: &Diagnosis, signs: &mut Signs) {
     let mentions = || diagnosis.mentions.iter().map(|at| record.mention(*at));
-    let title = record.knowledge.codes.title(diagnosis.code);
-    let (words, _) = record.knowledge.classification.words_of(&title);
-    let coverage = diagnosis.mentions.iter().map(|at| covered(record, *at, &words)).fold(0.0, f64::max);
+    let title = record.knowledge.classification.title_words(diagnosis.code);
+    let coverage = diagnosis.mentions.iter().map(|at| covered(record, *at, &title)).fold(0.0, f64::max);
     let curated = diagnosis.condition.is_some_and(|id| !record.knowledge.condition(id).rules.is_empty());
-    COVERAGE * coverage
-        + sum(&[
-            (mentions().any(|mention| mention.source == MentionSource::Term), TERM),
-            (mentions().all(|mention| mention.source == MentionSource::Words), ONLY_WORDS),
-            (coverage >= 0.999, FULL_TITLE),
-            (mentions().all(|mention| mention.end - mention.first == 1), ONE_WORD),
-            (mentions().all(skips), SKIPS),
-            (diagnosis.side_open, SIDE_OPEN),
-            (mentions().any(|mention| mention.assertion.past_by_cue), PAST_BY_CUE),
-            (diagnosis.mentions.len() > 1, TWO_MENTIONS),
-            (curated, CURATED_RULES),
-            (!diagnosis.values.is_empty(), VALUES),
-        ])
+    signs.set(Sign::Coverage, coverage);
+    signs.set(Sign::Term, mentions().any(|mention| mention.source == MentionSource::Term));
+    signs.set(Sign::OnlyWords, mentions().all(|mention| mention.source == MentionSource::Words));
+    signs.set(Sign::FullTitle, coverage >= 0.999);
+    signs.set(Sign::OneWord, mentions().all(|mention| mention.end - mention.first == 1));
+    signs.set(Sign::Skips, mentions().all(skips));
+    signs.set(Sign::SideOpen, diagnosis.side_open);
+    signs.set(Sign::PastByCue, mentions().any(|mention| mention.assertion.past_by_cue));
+    signs.set(Sign::TwoMentions, diagnosis.mentions.len() > 1);
+    signs.set(Sign::CuratedRules, curated);
+    signs.set(Sign::Values, !diagnosis.values.is_empty());
 }
 
 /// Where it stands. What is still current though a section or a cue calls it history is a chronic disease, and those are seldom read wrong.
-fn of_place(record: &Record<'_>, diagnosis: &Diagnosis) -> f64 {
+fn of_place(record: &Record<'_>, diagnosis: &Diagnosis, signs: &mut Signs) {
     let section = |at: &MentionRef| record.knowledge.section(record.document(*at).section_of(record.mention(*at).first).kind);
     let at = &diagnosis.mentions;
-    sum(&[
-        (at.iter().all(|at| section(at).historical), ONLY_HISTORY_SECTION),
-        (at.iter().any(|at| CONCLUDES.contains(&section(at).id.as_str()) && heads_an_item(record, *at)), HEADS_CONCLUSION),
-        (at.iter().any(|at| section(at).id == "diagnoses"), IN_DIAGNOSES),
-    ])
+    let heads = at.iter().any(|at| CONCLUDES.contains(&section(at).id.as_str()) && heads_an_item(record, *at));
+    signs.set(Sign::OnlyHistorySection, at.iter().all(|at| section(at).historical));
+    signs.set(Sign::HeadsConclusion, heads);
+    signs.set(Sign::InDiagnoses, at.iter().any(|at| section(at).id == "diagnoses"));
+    let story = |at: &MentionRef| section(at).role == SectionRole::Documents && !section(at).concludes();
+    signs.set(Sign::OnlyStory, at.iter().all(story));
+    let findings = |at: &MentionRef| matches!(section(at).role, SectionRole::Evidence | SectionRole::Nothing) && !section(at).historical;
+    signs.set(Sign::OnlyFindings, at.iter().all(findings));
 }
 
 /// What kind of code it is.
-fn of_code(record: &Record<'_>, diagnosis: &Diagnosis) -> f64 {
+fn of_code(record: &Record<'_>, diagnosis: &Diagnosis, signs: &mut Signs) {
     let code = record.knowledge.codes.code(diagnosis.code);
     let title = record.knowledge.codes.title(diagnosis.code).to_lowercase();
     let injury = code.starts_with(['S', 'T']);
-    sum(&[
-        (title.contains("unspecified"), UNSPECIFIED_TITLE),
-        (title.starts_with("other ") || title.contains("other specified"), OTHER_TITLE),
-        (record.knowledge.is_vague(diagnosis.code), VAGUE),
-        (injury, INJURY),
-        (code.starts_with('Z'), STATUS_CODE),
-        (code.starts_with('R'), SYMPTOM),
-        (code.starts_with(['C', 'D']), TUMOUR),
-        (code.starts_with('M'), MUSCULOSKELETAL),
-        (code.len() == 3, CATEGORY_IS_CODE),
-        (code.len() >= 7 && !injury, LONG_CODE),
-        (code.starts_with(['I', 'E']), CIRCULATORY_OR_ENDOCRINE),
-    ])
+    signs.set(Sign::UnspecifiedTitle, title.contains("unspecified"));
+    signs.set(Sign::OtherTitle, title.starts_with("other ") || title.contains("other specified"));
+    signs.set(Sign::Vague, record.knowledge.is_vague(diagnosis.code));
+    signs.set(Sign::Injury, injury);
+    signs.set(Sign::StatusCode, code.starts_with('Z'));
+    signs.set(Sign::Symptom, code.starts_with('R'));
+    signs.set(Sign::Tumour, code.starts_with(['C', 'D']));
+    signs.set(Sign::Musculoskeletal, code.starts_with('M'));
+    signs.set(Sign::CategoryIsCode, code.len() == 3);
+    signs.set(Sign::LongCode, code.len() >= 7 && !injury);
+    signs.set(Sign::CirculatoryOrEndocrine, code.starts_with(['I', 'E']));
 }
 
 /// Whether a composed mention stretches over more words than it reads.
@@ -141,11 +135,11 @@ fn covered(record: &Record<'_>, at: MentionRef, title: &[WordId]) -> f64 {
     }
     let document = record.document(at);
     let mention = record.mention(at);
-    let said: BTreeSet<WordId> = (mention.first..mention.end)
-        .filter_map(|word| match document.role(word) {
-            Some(WordRole::Content(id) | WordRole::Light(id)) => Some(id),
-            _ => None,
+    let said = |word: &&WordId| {
+        (mention.first..mention.end).any(|at| match document.role(at) {
+            Some(WordRole::Content(id) | WordRole::Light(id)) => id == **word,
+            _ => false,
         })
-        .collect();
-    title.iter().filter(|word| said.contains(word)).count() as f64 / title.len() as f64
+    };
+    title.iter().filter(said).count() as f64 / title.len() as f64
 }

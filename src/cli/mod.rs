@@ -305,6 +305,18 @@ enum TrainCommand {
         #[arg(long)]
         cross_validate: bool,
     },
+    /// Learn from labelled notes how likely each reported code is right, and write the weights as a table of the knowledge (`confidence.toml`).
+    Confidence {
+        /// Files of notes labelled for gaps, one JSON object a line.
+        #[arg(required = true, value_name = "LABELLED")]
+        labelled: Vec<PathBuf>,
+        /// A file of case reports with their codes, one JSON object a line.
+        #[arg(long, value_name = "FILE")]
+        codes: Option<PathBuf>,
+        /// What to write.
+        #[arg(short, long, value_name = "OUT")]
+        output: PathBuf,
+    },
 }
 
 #[derive(Args)]

@@ -1,5 +1,9 @@
 //! `train`: the ranker's benchmark and the ranker itself.
 
+use std::path::{Path, PathBuf};
+
+use crate::evaluate::confidence;
+use crate::knowledge::Sign;
 use crate::rank::RankError;
 use crate::rank::benchmark::{self, BenchmarkOptions, Split};
 use crate::terminology::CodeId;
@@ -11,7 +15,32 @@ pub(super) fn run(command: &TrainCommand) -> Result<u8, Failure> {
     match command {
         TrainCommand::Benchmark { common, split } => build_benchmark(common, split.as_deref()),
         TrainCommand::Ranker { common, seed, cross_validate } => train_ranker(common, *seed, *cross_validate),
+        TrainCommand::Confidence { labelled, codes, output } => train_confidence(labelled, codes.as_deref(), output),
     }
+}
+
+fn train_confidence(labelled: &[PathBuf], codes: Option<&Path>, output: &Path) -> Result<u8, Failure> {
+    let engine = crate::analyzer::Analyzer::builder().without_ranker().build().map_err(|error| Failure::Message(error.to_string()))?;
+    let files: Vec<&Path> = labelled.iter().map(PathBuf::as_path).collect();
+    let fitted = confidence::fit(&files, codes, &engine).map_err(|error| Failure::Message(error.to_string()))?;
+    let mut figures = format!(
+        "learnt from {} with {}\ncoverage_at_97 {:.3} on notes not learnt from\n",
+        count(fitted.notes, "labelled note", "labelled notes"),
+        count(fitted.codes, "reported code", "reported codes"),
+        fitted.coverage_at_97
+    );
+    for (tenth, (all, right)) in fitted.tenths.iter().enumerate() {
+        figures.push_str(&format!("{:.1} and more: {right} of {all} right\n", 0.9 - 0.1 * tenth as f64));
+    }
+    let mut table = String::from("# What each sign of a right code weighs, as log-odds. Written by `chartlint train confidence`.\n");
+    table.extend(figures.lines().map(|line| format!("# {line}\n")));
+    table.push_str(&format!("base = {}\n\n[weights]\n", fitted.weights.base));
+    for (sign, weight) in Sign::ALL.iter().zip(&fitted.weights.weights) {
+        table.push_str(&format!("# {}\n{} = {weight}\n", sign.meaning(), sign.name()));
+    }
+    std::fs::write(output, table).map_err(|error| Failure::Message(format!("{}: cannot be written: {error}", output.display())))?;
+    print(&figures)?;
+    Ok(EXIT_OK)
 }
 
 fn failure(error: RankError) -> Failure {

@@ -53,7 +53,7 @@ struct Tally {
 }
 
 /// A code that adds a circumstance: where gold does not have it, it is neither right nor wrong.
-fn is_status_code(code: &str) -> bool {
+pub(super) fn is_status_code(code: &str) -> bool {
     code.starts_with(['Z', 'V', 'W', 'X', 'Y'])
 }
 

@@ -5,6 +5,7 @@
 
 pub mod assertions;
 pub mod codes;
+pub mod confidence;
 pub mod findings;
 pub mod gaps;
 pub mod gold;

@@ -197,6 +197,15 @@ impl Classification {
         members.iter().filter(move |member| own.is_some_and(|own| self.lights(own) == self.lights(**member)))
     }
 
+    /// The words of a code's own title, the side left out.
+    #[must_use]
+    pub fn title_words(&self, code: CodeId) -> Vec<WordId> {
+        let Some(frame) = self.frame_of.get(&code) else { return Vec::new() };
+        let own = self.members(*frame).iter().find(|member| member.code == code);
+        let lights = own.map_or(&[][..], |member| self.lights(*member));
+        self.required(*frame).iter().chain(lights).copied().collect()
+    }
+
     /// The code of the same title on a stated side; the code itself where its title knows no sides.
     #[must_use]
     pub fn sided(&self, code: CodeId, side: Side) -> CodeId {

@@ -11,6 +11,7 @@ mod classification;
 mod combination;
 mod compile;
 mod condition;
+mod confidence;
 mod cue;
 mod evidence_kind;
 mod fault;
@@ -39,6 +40,7 @@ pub use condition::{
     MeasuredIndicators, MissingRule, MissingWay, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, Settings, Term, Test,
     UnsupportedRule,
 };
+pub use confidence::{ConfidenceWeights, Sign, Signs};
 pub use cue::{Cue, CueCategory};
 pub use evidence_kind::EvidenceKind;
 pub use fault::{Fault, KnowledgeError};
@@ -180,6 +182,8 @@ pub struct Knowledge {
     pub abbreviations: Vec<Abbreviation>,
     /// Codes that together are one.
     pub combinations: Vec<Combination>,
+    /// What tells how likely a code is right.
+    pub confidence: ConfidenceWeights,
     /// Finding kinds and query rules.
     pub pages: Vec<RulePage>,
     /// What a query may not say.

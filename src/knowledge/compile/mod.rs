@@ -67,6 +67,7 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
     let groups = tables::groups(files, &conditions, &mut context);
     let family = conditions::families(files, &conditions, &mut context);
     let course = tables::course(files, &mut context);
+    let confidence = tables::confidence(files, &mut context);
     let section_evidence = sections.1;
     let sections = sections.0;
 
@@ -102,6 +103,7 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
         wholes,
         abbreviations,
         combinations,
+        confidence,
         pages,
         query_style,
         policy,

@@ -1,5 +1,7 @@
 //! The tables beside the conditions: sections, cues, values, drugs, synonyms, abbreviations, pages, groups, course.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use toml::Spanned;
@@ -10,6 +12,7 @@ use crate::text::fold_phrase;
 use super::super::analyte::{Analyte, AnalyteId, Unit};
 use super::super::combination::Covered;
 use super::super::condition::{CodePattern, Condition};
+use super::super::confidence::{ConfidenceWeights, Sign};
 use super::super::cue::{Cue, CueCategory};
 use super::super::evidence_kind::EvidenceKind;
 use super::super::files::{
@@ -565,4 +568,23 @@ fn matching(context: &Context<'_>, pattern: &CodePattern) -> Vec<usize> {
     } else {
         context.codes.find(&pattern.text).map(CodeId::index).into_iter().collect()
     }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ConfidenceFile {
+    base: f64,
+    weights: BTreeMap<Sign, f64>,
+}
+
+/// What each sign of a right code weighs.
+pub(super) fn confidence(files: &SourceFiles, context: &mut Context<'_>) -> ConfidenceWeights {
+    const FILE: &str = "confidence.toml";
+    let Some(file) = parse::<ConfidenceFile>(files, FILE, &mut context.faults) else { return ConfidenceWeights::default() };
+    let missing: Vec<&str> = Sign::ALL.iter().filter(|sign| !file.weights.contains_key(sign)).map(|sign| sign.name()).collect();
+    if !missing.is_empty() {
+        context.fault(files, FILE, 0, format!("no weight for {}", missing.join(", ")));
+    }
+    let weights = Sign::ALL.iter().map(|sign| file.weights.get(sign).copied().unwrap_or(0.0)).collect();
+    ConfidenceWeights { base: file.base, weights }
 }
