@@ -93,7 +93,8 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     if is_mere_use(record, at, code) && !CONCLUDES.contains(&section.id.as_str()) {
         return Gate::Evidence;
     }
-    if is_status_code(record, code) {
+    // Personal history and what an operation left say themselves that they are past.
+    if code.is_some_and(|code| record.knowledge.is_past_by_title(code)) {
         return Gate::Counts(Status::History);
     }
     if mention.assertion.reported {
@@ -277,12 +278,4 @@ fn is_mere_use(record: &Record<'_>, at: MentionRef, code: Option<CodeId>) -> boo
     substance
         && (mention.code.is_some() || mention.values.is_empty())
         && !(mention.first..mention.end).any(|word| document.folded.word(word) == "disorder")
-}
-
-/// Personal history and status codes say themselves that they are past or a state.
-fn is_status_code(record: &Record<'_>, code: Option<CodeId>) -> bool {
-    code.is_some_and(|code| {
-        let text = record.knowledge.codes.code(code);
-        text.starts_with('Z') && text[1..3].parse::<u8>().is_ok_and(|number| number == 66 || (number >= 80 && number != 99))
-    })
 }

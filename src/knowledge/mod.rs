@@ -198,6 +198,7 @@ pub struct Knowledge {
     not_diagnoses: Vec<bool>,
     vague: Vec<bool>,
     past_by_word: Vec<bool>,
+    past_by_title: Vec<bool>,
     seen_on_exam: Vec<bool>,
     complaints: Vec<bool>,
     occasions: Vec<bool>,
@@ -282,6 +283,12 @@ impl Knowledge {
     #[must_use]
     pub fn is_complaint(&self, code: CodeId) -> bool {
         self.complaints.get(code.index()).copied().unwrap_or(false)
+    }
+
+    /// Whether a code says of itself that what it names is past: a personal history, what an operation left, an old infarction.
+    #[must_use]
+    pub fn is_past_by_title(&self, code: CodeId) -> bool {
+        self.past_by_title.get(code.index()).copied().unwrap_or(false)
     }
 
     /// Whether a code is of a reason for an encounter: an examination, a screening, a test.

@@ -112,7 +112,15 @@ pub(super) fn cues(files: &SourceFiles, context: &mut Context<'_>) -> Vec<Cue> {
         let direction = context.one_of(files, FILE, &cue.direction, "direction", &directions);
         let (Some(category), Some((forward, backward))) = (category, direction) else { continue };
         let entry = Entry::Cue(id(out.len()));
-        out.push(Cue { category, forward, backward, max_words: cue.max_words.map(id), clause: cue.clause });
+        out.push(Cue {
+            category,
+            forward,
+            backward,
+            max_words: cue.max_words.map(id),
+            clause: cue.clause,
+            over: cue.over,
+            complete: cue.complete,
+        });
         for word in &cue.words {
             context.lexicon.add(word.get_ref(), entry, true);
         }
@@ -469,6 +477,7 @@ pub(super) struct Course {
     pub not_diagnoses: Vec<bool>,
     pub vague: Vec<bool>,
     pub past_by_word: Vec<bool>,
+    pub past_by_title: Vec<bool>,
     pub seen_on_exam: Vec<bool>,
     pub complaints: Vec<bool>,
     pub occasions: Vec<bool>,
@@ -487,6 +496,7 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
         not_diagnoses: vec![false; count],
         vague: vec![false; count],
         past_by_word: vec![false; count],
+        past_by_title: vec![false; count],
         seen_on_exam: vec![false; count],
         complaints: vec![false; count],
         occasions: vec![false; count],
@@ -510,6 +520,9 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
     }
     for index in covered(&file.past_by_word.codes, context) {
         out.past_by_word[index] = true;
+    }
+    for index in covered(&file.past_by_title.codes, context) {
+        out.past_by_title[index] = true;
     }
     for index in covered(&file.seen_on_exam.codes, context) {
         out.seen_on_exam[index] = true;
