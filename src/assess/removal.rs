@@ -45,7 +45,32 @@ pub(super) fn is_mended(record: &Record<'_>, at: MentionRef) -> bool {
     let at_once = mention.end < end && OPERATIONS.contains(&document.folded.word(mention.end));
     let done = || done_to(document, mention.end, end);
     let told_past = |word| document.assertion(word, word + 1, record.knowledge).temporality == Temporality::Historical;
-    (past && at_once) || done().is_some_and(|word| past || told_past(word))
+    (past && at_once) || is_reason_of_removal(record, at) || done().is_some_and(|word| past || told_past(word))
+}
+
+/// Operations that take away what was diseased, besides those that end in "ectomy".
+const REMOVALS: &[&str] = &["amputation", "amputated", "bka", "aka", "tma"];
+
+/// What says that an operation was done before.
+const UNDERWENT: &[&str] = &["underwent", "undergone", "undergoing", "had", "post", "p", "after", "following", "previous", "prior", "required"];
+
+/// Sections that tell what was before.
+const BEFORE: &[&str] = &["history_present_illness", "past_medical_history", "past_surgical_history"];
+
+/// How far an operation stands before the reason for it, in words, and the word for its having been done before that.
+const REASON_WORDS: usize = 5;
+
+/// Whether the mention is what a part of the body was taken away for, in a section that tells what was before: "underwent amputation for gangrene".
+fn is_reason_of_removal(record: &Record<'_>, at: MentionRef) -> bool {
+    let document = record.document(at);
+    let first = record.mention(at).first;
+    let sentence = document.sentences[document.sentence_of(first)].first;
+    let word = |at: usize| document.folded.word(at);
+    let before = |from: usize| (sentence.max(from.saturating_sub(REASON_WORDS))..from).rev();
+    let Some(joint) = before(first).find(|at| matches!(word(*at), "for" | "to")) else { return false };
+    let Some(removal) = before(joint).find(|at| word(*at).ends_with("ectomy") || REMOVALS.contains(&word(*at))) else { return false };
+    let told = BEFORE.contains(&record.knowledge.section(document.section_of(first).kind).id.as_str());
+    told && before(removal).any(|at| UNDERWENT.contains(&word(at)))
 }
 
 /// The word of what was done, when nothing but joints, marks and one remark in parentheses stands between it and `from`.
