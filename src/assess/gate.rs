@@ -8,7 +8,7 @@ use crate::text::{Setting, WordKind};
 use super::Record;
 use super::coding::own_code;
 use super::diagnosis::{MentionRef, Status};
-use super::removal::is_mended;
+use super::removal::{is_mended, is_reason_of_removal, is_replaced};
 use super::tumour::{after_removal, is_of_former_years};
 
 /// What a mention counts for, after the gates.
@@ -107,7 +107,10 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     if cancer && is_of_former_years(record, at) {
         return Gate::Counts(Status::History);
     }
-    if is_mended(record, at) {
+    if is_mended(record, at) || (!cancer && is_reason_of_removal(record, at)) {
+        return Gate::Counts(Status::History);
+    }
+    if code.is_some_and(|code| is_replaced(record, at, code)) {
         return Gate::Counts(Status::History);
     }
     match mention.assertion.gone {

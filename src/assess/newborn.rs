@@ -33,5 +33,8 @@ fn age_in_days(document: &Document) -> Option<u32> {
 
 /// The word before, over hyphens.
 fn before(document: &Document, at: usize) -> Option<usize> {
-    (0..at).rev().find(|word| document.words[*word].kind != WordKind::Mark('-')).filter(|word| matches!(document.words[*word].kind, WordKind::Letters | WordKind::Number))
+    (0..at)
+        .rev()
+        .find(|word| document.words[*word].kind != WordKind::Mark('-'))
+        .filter(|word| matches!(document.words[*word].kind, WordKind::Letters | WordKind::Number))
 }

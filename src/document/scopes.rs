@@ -377,7 +377,8 @@ impl<'a> Line<'a> {
 
     /// Whether a disease is told as begun and not as had: "diagnosed with diabetes as a child".
     fn tells_onset(&self, before: usize) -> bool {
-        (self.sentence.first..before).any(|at| matches!(self.folded.word(at), "diagnosed" | "diagnosis" | "onset" | "since" | "began" | "started"))
+        (self.sentence.first..before)
+            .any(|at| matches!(self.folded.word(at), "diagnosed" | "diagnosis" | "onset" | "since" | "began" | "started"))
     }
 
     /// Where commas end a denial that stands before `end`: at once where the cue names what it denies ("stroke with no residual, diabetes"), else where one

@@ -33,6 +33,13 @@ impl Combination {
     }
 }
 
+/// Codes of a disease that is gone when its organ is replaced, and the folded words for the organ.
+#[derive(Clone, Debug)]
+pub(super) struct Replaced {
+    pub codes: Vec<CodePattern>,
+    pub organ: Vec<String>,
+}
+
 /// Codes that others already say.
 #[derive(Clone, Debug)]
 pub(super) struct Covered {

@@ -521,6 +521,8 @@ pub(super) struct CourseFile {
     pub history: Vec<HistoryFile>,
     #[serde(default)]
     pub covered: Vec<CoveredFile>,
+    #[serde(default)]
+    pub replaced: Vec<AppearanceFile>,
     pub not_diagnoses: NotDiagnosesFile,
 }
 

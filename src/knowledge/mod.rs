@@ -206,6 +206,7 @@ pub struct Knowledge {
     appearance: Vec<bool>,
     parts: Vec<String>,
     covered: Vec<combination::Covered>,
+    replaced: Vec<combination::Replaced>,
 }
 
 impl Knowledge {
@@ -289,6 +290,13 @@ impl Knowledge {
     #[must_use]
     pub fn is_past_by_title(&self, code: CodeId) -> bool {
         self.past_by_title.get(code.index()).copied().unwrap_or(false)
+    }
+
+    /// Whether a folded word names the organ that a transplant replaces and a code's disease with it.
+    #[must_use]
+    pub fn is_organ_of(&self, code: CodeId, word: &str) -> bool {
+        let text = self.codes.code(code);
+        self.replaced.iter().any(|one| one.codes.iter().any(|pattern| pattern.matches(text)) && one.organ.iter().any(|organ| organ == word))
     }
 
     /// Whether a code is of a reason for an encounter: an examination, a screening, a test.

@@ -120,6 +120,7 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
         appearance: course.appearance,
         parts: course.parts,
         covered: course.covered,
+        replaced: course.replaced,
         codes,
     })
 }

@@ -8,7 +8,7 @@ use crate::terminology::CodeId;
 use crate::text::fold_phrase;
 
 use super::super::analyte::{Analyte, AnalyteId, Unit};
-use super::super::combination::Covered;
+use super::super::combination::{Covered, Replaced};
 use super::super::condition::{CodePattern, Condition};
 use super::super::cue::{Cue, CueCategory};
 use super::super::evidence_kind::EvidenceKind;
@@ -485,6 +485,7 @@ pub(super) struct Course {
     pub appearance: Vec<bool>,
     pub parts: Vec<String>,
     pub covered: Vec<Covered>,
+    pub replaced: Vec<Replaced>,
 }
 
 pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
@@ -504,6 +505,7 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
         appearance: vec![false; count],
         parts: Vec::new(),
         covered: Vec::new(),
+        replaced: Vec::new(),
     };
     let Some(file) = parse::<CourseFile>(files, FILE, &mut context.faults) else { return out };
     let covered = |codes: &[S], context: &mut Context<'_>| -> Vec<usize> {
@@ -544,6 +546,11 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
         let codes = one.codes.iter().map(|code| context.pattern(files, FILE, code)).collect();
         let by = one.by.iter().map(|code| context.pattern(files, FILE, code)).collect();
         out.covered.push(Covered { codes, by });
+    }
+    for one in &file.replaced {
+        let codes = one.codes.iter().map(|code| context.pattern(files, FILE, code)).collect();
+        let organ = one.parts.iter().map(|word| fold_phrase(word).trim().to_owned()).collect();
+        out.replaced.push(Replaced { codes, organ });
     }
     for index in covered(&file.not_diagnoses.codes, context) {
         out.vague[index] = true;
