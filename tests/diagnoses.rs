@@ -298,3 +298,9 @@ fn a_bone_that_was_set_is_seen_again() {
     assert_eq!(current("ASSESSMENT: Status post open reduction and internal fixation of left tibial plateau fracture."), ["S82.142D"]);
     assert_eq!(current("ASSESSMENT: Left tibial plateau fracture. She needs open reduction and internal fixation."), ["S82.142A"]);
 }
+
+#[test]
+fn symptoms_like_those_of_a_disease_are_not_it() {
+    assert!(!has(&current("ASSESSMENT: Bloating with irritable bowel type symptoms."), "K58"));
+    assert_eq!(current("ASSESSMENT:\n1. Heart failure.\n2. Diastolic dysfunction."), ["I50.9"]);
+}
