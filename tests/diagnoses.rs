@@ -170,3 +170,137 @@ fn spellings_and_short_names() {
     assert_eq!(current("ASSESSMENT: Central adrenal insufficiency."), ["E27.49"]);
     assert_eq!(current("PAST MEDICAL HISTORY: ESRD on dialysis, COPD on nasal oxygen."), ["N18.6", "Z99.2", "J44.9", "Z99.81"]);
 }
+
+#[test]
+fn what_somebody_had_as_a_child_is_over() {
+    let text = "PAST MEDICAL HISTORY: Asthma as a child, hypertension.";
+    assert_eq!(current(text), ["I10"]);
+    assert_eq!(current("PAST MEDICAL HISTORY: Childhood epilepsy, gout."), ["M10.9"]);
+    // What was diagnosed then may last.
+    assert!(has(&current("HISTORY OF PRESENT ILLNESS: He was diagnosed with asthma as a child."), "J45"));
+}
+
+#[test]
+fn a_doubt_amid_a_list_is_of_its_own_entry() {
+    let text = "PAST MEDICAL HISTORY: Gout, possible asthma, hypertension, glaucoma.";
+    assert_eq!(current(text), ["M10.9", "I10", "H40.9"]);
+    assert!(!has(&current("ASSESSMENT: Cough, possible pneumonia, bronchitis or asthma."), "J"));
+}
+
+#[test]
+fn an_old_infarction_is_past_and_an_order_of_today_is_not() {
+    let text = "ASSESSMENT: Old myocardial infarction. DNR.";
+    assert_eq!(codes(Setting::Inpatient, text, "history"), ["I25.2"]);
+    assert_eq!(codes(Setting::Inpatient, text, "current"), ["Z66"]);
+}
+
+#[test]
+fn a_newborn_has_codes_of_the_perinatal_chapter() {
+    assert_eq!(current("ASSESSMENT: This is a 6-day-old boy. Jaundice."), ["P59.9"]);
+    assert_eq!(current("ASSESSMENT: This is a three-week-old girl. Dehydration."), ["P74.1"]);
+    assert_eq!(current("ASSESSMENT: This is a 6-year-old boy. Jaundice."), ["R17"]);
+    assert_eq!(current("ASSESSMENT: This is a 9-week-old boy. Dehydration."), ["E86.0"]);
+}
+
+#[test]
+fn weakness_of_one_side_with_a_stroke_is_hemiparesis() {
+    assert_eq!(current("ASSESSMENT: Acute stroke with left-sided weakness."), ["I63.9", "G81.94"]);
+    assert_eq!(current("ASSESSMENT: Acute stroke with right-sided weakness."), ["I63.9", "G81.91"]);
+    assert_eq!(current("ASSESSMENT:\n1. Acute stroke.\n2. Generalized weakness."), ["I63.9", "R53.1"]);
+    assert_eq!(current("ASSESSMENT: Right-sided weakness."), ["R53.1"]);
+}
+
+#[test]
+fn a_disc_and_the_root_or_cord_it_presses_on_are_one_code() {
+    assert_eq!(current("ASSESSMENT:\n1. Herniated cervical disc C5-C6.\n2. Cervical radiculopathy."), ["M50.122"]);
+    assert_eq!(current("ASSESSMENT: Cervical disc displacement with myelopathy."), ["M50.00"]);
+    assert!(current("HISTORY OF PRESENT ILLNESS: The film showed the C5-C6 disc space.").is_empty());
+}
+
+#[test]
+fn valves_that_are_narrow_and_leak() {
+    assert_eq!(current("ASSESSMENT: Aortic stenosis and severe aortic insufficiency."), ["I35.2"]);
+}
+
+#[test]
+fn a_problem_list_counts_where_the_conclusion_names_no_disease() {
+    let list = "PROBLEM LIST:\n1. Gout.\n2. Hypothyroidism.\n";
+    assert_eq!(current(&format!("{list}ASSESSMENT AND PLAN: Continue present therapy.")), ["M10.9", "E03.9"]);
+    assert_eq!(current(&format!("{list}ASSESSMENT AND PLAN: Hypertension, continue lisinopril.")), ["I10"]);
+}
+
+#[test]
+fn what_a_part_was_taken_away_for_is_gone() {
+    let text = "HISTORY OF PRESENT ILLNESS: He underwent left below knee amputation for gangrene.";
+    assert!(!has(&current(text), "I96"), "{:?}", current(text));
+    let text = "HISTORY OF PRESENT ILLNESS: She had a lumbar laminectomy for spinal stenosis.";
+    assert!(has(&current(text), "M48"), "{:?}", current(text));
+    let text = "PAST MEDICAL HISTORY: He had a nephrectomy for stones, hypertension.";
+    assert!(has(&current(text), "I10"), "{:?}", current(text));
+}
+
+#[test]
+fn symptoms_that_their_disease_always_brings() {
+    assert_eq!(current("ASSESSMENT:\n1. Left flank pain.\n2. Left ureteral stone."), ["N20.1"]);
+    assert_eq!(current("ASSESSMENT:\n1. Diarrhea.\n2. C. difficile colitis."), ["A04.72"]);
+    // A disease that is only suspected explains nothing.
+    assert!(has(&current("ASSESSMENT:\n1. Diarrhea.\n2. Possible gastroenteritis."), "R19.7"));
+    assert_eq!(current("ASSESSMENT:\n1. Hypertension.\n2. Elevated blood pressure."), ["I10"]);
+}
+
+#[test]
+fn abuse_of_the_past_is_not_in_remission_by_that() {
+    assert!(current("SOCIAL HISTORY: History of alcohol abuse.").is_empty());
+    assert_eq!(current("ASSESSMENT: Alcohol abuse, in remission."), ["F10.11"]);
+}
+
+#[test]
+fn an_outpatient_is_told_of_the_failures_of_a_stay() {
+    let text = "HISTORY OF PRESENT ILLNESS: She spent last week in hospital with acute renal failure and sepsis.";
+    assert!(current(text).is_empty(), "{:?}", current(text));
+    assert!(has(&current("ASSESSMENT: Acute renal failure."), "N17"));
+}
+
+#[test]
+fn words_that_name_no_disease() {
+    assert!(current("MEDICATIONS: Lotrimin AF cream.").is_empty());
+    assert!(current("ASSESSMENT: She will see Dr. Raby.").is_empty());
+    assert!(current("ASSESSMENT: Grave prognosis.").is_empty());
+    assert!(current("LAST TETANUS IMMUNIZATION: Unknown.").is_empty());
+    assert_eq!(current("ASSESSMENT: Septic thrombophlebitis."), ["I80.9"]);
+    assert_eq!(current("ASSESSMENT: Non-diabetic."), Vec::<String>::new());
+}
+
+#[test]
+fn more_words_of_the_wards() {
+    assert_eq!(current("ASSESSMENT: Left MCA infarction."), ["I63.512"]);
+    assert_eq!(current("ASSESSMENT: Tailor's bunion of the right foot."), ["M21.621"]);
+    assert_eq!(current("ASSESSMENT: Chronic ulceration of the right foot."), ["L97.519"]);
+    assert_eq!(current("ASSESSMENT: Bleeding from G-tube site."), ["K94.21"]);
+    assert_eq!(current("ASSESSMENT: Cognitive disorder, not otherwise specified."), ["F09"]);
+    assert_eq!(current("ASSESSMENT: Hypotension secondary to pneumonia."), ["I95.89", "J18.9"]);
+    assert_eq!(current("SOCIAL HISTORY: Smokes 2 packs of cigarettes per day."), ["F17.210"]);
+    assert!(current("SOCIAL HISTORY: He smoked 2 packs of cigarettes per day for ten years.").is_empty());
+}
+
+#[test]
+fn a_disease_is_gone_with_its_organ() {
+    let text = "PAST MEDICAL HISTORY:\n1. End-stage renal disease, status post living donor kidney transplant.\n2. Hypertension.";
+    assert_eq!(current(text), ["I10"]);
+    let text = "PAST MEDICAL HISTORY: ESRD on dialysis, status post failed kidney transplant.";
+    assert!(has(&current(text), "N18.6"), "{:?}", current(text));
+    let text = "PAST MEDICAL HISTORY: Heart failure, status post kidney transplant.";
+    assert!(has(&current(text), "I50"), "{:?}", current(text));
+}
+
+#[test]
+fn a_bone_that_was_set_is_seen_again() {
+    assert_eq!(current("ASSESSMENT: Status post open reduction and internal fixation of left tibial plateau fracture."), ["S82.142D"]);
+    assert_eq!(current("ASSESSMENT: Left tibial plateau fracture. She needs open reduction and internal fixation."), ["S82.142A"]);
+}
+
+#[test]
+fn symptoms_like_those_of_a_disease_are_not_it() {
+    assert!(!has(&current("ASSESSMENT: Bloating with irritable bowel type symptoms."), "K58"));
+    assert_eq!(current("ASSESSMENT:\n1. Heart failure.\n2. Diastolic dysfunction."), ["I50.9"]);
+}

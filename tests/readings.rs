@@ -266,6 +266,7 @@ fn the_sign_for_none_is_no_letter_of_an_abbreviation() {
 fn a_comma_ends_a_denial_that_is_complete() {
     assert_eq!(presence("PMH: CVA with no residual, <<asthma>>, gout."), "present");
     assert_eq!(presence("PMH: CVA, no residual, <<asthma>>, gout."), "present");
+    assert_eq!(presence("PMH: CVA without any residual, <<asthma>>, gout."), "present");
     assert_eq!(presence("HPI: She had no head injury, was found with <<confusion>>."), "present");
     assert_eq!(presence("HPI: He has no fever, chills, <<vomiting>>."), "absent");
 }

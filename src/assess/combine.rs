@@ -1,14 +1,16 @@
 //! Diagnoses that together have one code (guidelines I.B.9), and those of both sides that have no code of their own for both (guidelines I.B.13).
 
-use crate::knowledge::{Combination, Side};
+use crate::knowledge::{Combination, Side, WordRole};
 use crate::terminology::{CodeId, CodeSet};
 
 use super::Record;
-use super::diagnosis::{Diagnosis, Status};
+use super::diagnosis::{Diagnosis, MentionRef, Status};
+use super::newborn::is_newborn;
 
 /// Puts the code of all in the place of documented parts.
 pub(super) fn combine(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
-    for combination in &record.knowledge.combinations {
+    let newborn = is_newborn(record);
+    for combination in record.knowledge.combinations.iter().filter(|combination| newborn || !combination.newborn) {
         let parts = parts_of(record, combination, diagnoses);
         let Some((first, rest)) = parts.split_first() else { continue };
         let mut whole = diagnoses[*first].clone();
@@ -20,7 +22,11 @@ pub(super) fn combine(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
         }
         whole.mentions.sort_unstable();
         whole.mentions.dedup();
-        whole.code = combination.becomes;
+        whole.code = match (combination.becomes_left, whole.mentions.iter().find_map(|at| side_of(record, *at))) {
+            (None, _) | (Some(_), Some(Side::Right)) => combination.becomes,
+            (Some(left), Some(Side::Left)) => left,
+            _ => continue,
+        };
         whole.condition = record.knowledge.family(whole.code);
         whole.side_open = false;
         let mut index = 0;
@@ -49,6 +55,21 @@ fn parts_of(record: &Record<'_>, combination: &Combination, diagnoses: &[Diagnos
     let beside = combination.beside.is_empty() || (0..diagnoses.len()).filter(current).any(|index| combination.is_beside(code(index)));
     let several = parts.len() > 1 || combination.of.len() == 1;
     if beside && several { parts } else { Vec::new() }
+}
+
+/// How far from a name its side stands, in words.
+const SIDE_WORDS: usize = 4;
+
+/// The side that stands in or near a mention, up to the next mark.
+fn side_of(record: &Record<'_>, at: MentionRef) -> Option<Side> {
+    let document = record.document(at);
+    let mention = record.mention(at);
+    let sentence = document.sentences[document.sentence_of(mention.first)];
+    let near = mention.first..sentence.end.min(mention.end + SIDE_WORDS);
+    near.take_while(|word| *word < mention.end || document.words[*word].is_content()).find_map(|word| match document.role(word) {
+        Some(WordRole::Side(side)) => Some(side),
+        _ => None,
+    })
 }
 
 /// A diagnosis of both sides whose title knows only one at a time is one of the right and one of the left.

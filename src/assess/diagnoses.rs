@@ -8,7 +8,6 @@ use crate::terminology::CodeId;
 use crate::text::{NoteKind, Setting};
 
 use super::Record;
-use super::care;
 use super::coding::{best_rules, default_code, keep_highest, rule_codes, stated_values};
 use super::combine::{both_sides, combine};
 use super::confidence;
@@ -26,6 +25,14 @@ enum Key {
     Condition(ConditionId, Status),
     /// One code.
     Code(CodeId, Status),
+}
+
+impl Key {
+    fn status(&self) -> Status {
+        match self {
+            Self::Condition(_, status) | Self::Code(_, status) => *status,
+        }
+    }
 }
 
 /// The coded diagnoses of a record, in order of first mention.
@@ -54,6 +61,7 @@ pub(super) fn find(record: &Record<'_>, stay: &Stay) -> Vec<Diagnosis> {
             _ => None,
         })
         .collect();
+    let concluded = concluded(record, &groups);
     let mut out = Vec::new();
     for (key, mentions) in &groups {
         let mut stated: Vec<AxisValueRef> = values.get(key).into_iter().flatten().copied().collect();
@@ -70,7 +78,7 @@ pub(super) fn find(record: &Record<'_>, stay: &Stay) -> Vec<Diagnosis> {
         };
         for code in codes {
             let code = if status == Status::History { record.knowledge.history_code(code).unwrap_or(code) } else { code };
-            let on_list_only = record.assertion && mentions.iter().all(|at| is_on_problem_list(record, *at));
+            let on_list_only = record.assertion && mentions.iter().all(|at| is_on_problem_list(record, *at, &concluded));
             let status = if on_list_only { Status::History } else { status };
             out.push(Diagnosis {
                 code,
@@ -162,10 +170,20 @@ pub(super) fn needs_confirmation(record: &Record<'_>, diagnosis: &Diagnosis) -> 
     matches!(code, "B20" | "U07.1") || code.starts_with("J09") || code.starts_with("J10")
 }
 
-/// Whether a mention stands on a list that the note does not conclude from; in a note without an assessment or diagnoses the list is what it concludes.
-fn is_on_problem_list(record: &Record<'_>, at: MentionRef) -> bool {
+/// Of each note, whether its conclusion names a disease: an assessment that only tells what will be done draws none.
+fn concluded(record: &Record<'_>, groups: &BTreeMap<Key, Vec<MentionRef>>) -> Vec<bool> {
+    let mut out = vec![false; record.charts.len()];
+    for at in groups.iter().filter(|(key, _)| key.status() != Status::History).flat_map(|(_, mentions)| mentions) {
+        let section = record.document(*at).section_of(record.mention(*at).first).kind;
+        out[at.note] |= record.knowledge.section(section).concludes();
+    }
+    out
+}
+
+/// Whether a mention stands on a list that the note does not conclude from; in a note whose conclusion names no disease the list is what it concludes.
+fn is_on_problem_list(record: &Record<'_>, at: MentionRef, concluded: &[bool]) -> bool {
     let section = record.document(at).section_of(record.mention(at).first).kind;
-    let listed = record.knowledge.section(section).id == "problem_list" && care::concludes(record, at.note);
+    let listed = record.knowledge.section(section).id == "problem_list" && concluded[at.note];
     listed || record.charts[at.note].note.kind == Some(NoteKind::ProblemList)
 }
 

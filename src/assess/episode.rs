@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::Document;
+use crate::document::{Document, Sentence};
 use crate::knowledge::{Classification, WordId, WordRole};
 use crate::terminology::CodeId;
 use crate::text::fold_phrase;
@@ -25,15 +25,24 @@ pub(super) fn episode(record: &Record<'_>, at: MentionRef, code: CodeId) -> Code
         .map(|word| said(classification, document.folded.word(word)))
         .collect();
     let has = |words: &BTreeSet<Said<'_>>, list: &[&str]| list.iter().any(|word| words.contains(&said(classification, word)));
-    if !has(&words, &["encounter", "subsequent", "sequela", "healing", "healed", "aftercare", "nonunion", "malunion"]) {
+    let fixed = is_after_fixation(document, sentence);
+    if !fixed && !has(&words, &["encounter", "subsequent", "sequela", "healing", "healed", "aftercare", "nonunion", "malunion"]) {
         return code;
     }
-    let healing = has(&words, &["healing", "healed", "aftercare"]);
+    let healing = fixed || has(&words, &["healing", "healed", "aftercare"]);
     if !has(&words, &["open"]) {
         words.insert(said(classification, "closed"));
     }
     let letter = seventh_character(record, code, &words, healing);
     record.knowledge.codes.find(&format!("{}{letter}", &text[..7])).unwrap_or(code)
+}
+
+/// Whether the sentence tells of a bone that has been set: active treatment is over ("status post open reduction internal fixation"; guidelines I.C.19.c.1).
+fn is_after_fixation(document: &Document, sentence: Sentence) -> bool {
+    let word = |at: usize| document.folded.word(at);
+    let mut rest = sentence.first..sentence.end;
+    let after = rest.by_ref().skip(1).any(|at| matches!((word(at - 1), word(at)), ("status", "post") | ("s", "p")));
+    after && rest.any(|at| matches!(word(at), "orif" | "crpp" | "fixation" | "pinning"))
 }
 
 /// Whether healing is denied: "has not healed".

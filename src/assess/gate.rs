@@ -8,7 +8,7 @@ use crate::text::{Setting, WordKind};
 use super::Record;
 use super::coding::own_code;
 use super::diagnosis::{MentionRef, Status};
-use super::removal::is_mended;
+use super::removal::{is_mended, is_reason_of_removal, is_replaced};
 use super::tumour::{after_removal, is_of_former_years};
 
 /// What a mention counts for, after the gates.
@@ -93,7 +93,8 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     if is_mere_use(record, at, code) && !CONCLUDES.contains(&section.id.as_str()) {
         return Gate::Evidence;
     }
-    if is_status_code(record, code) {
+    // Personal history and what an operation left say themselves that they are past.
+    if code.is_some_and(|code| record.knowledge.is_past_by_title(code)) {
         return Gate::Counts(Status::History);
     }
     if mention.assertion.reported {
@@ -106,7 +107,10 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     if cancer && is_of_former_years(record, at) {
         return Gate::Counts(Status::History);
     }
-    if is_mended(record, at) {
+    if is_mended(record, at) || (!cancer && is_reason_of_removal(record, at)) {
+        return Gate::Counts(Status::History);
+    }
+    if code.is_some_and(|code| is_replaced(record, at, code)) {
         return Gate::Counts(Status::History);
     }
     match mention.assertion.gone {
@@ -277,12 +281,4 @@ fn is_mere_use(record: &Record<'_>, at: MentionRef, code: Option<CodeId>) -> boo
     substance
         && (mention.code.is_some() || mention.values.is_empty())
         && !(mention.first..mention.end).any(|word| document.folded.word(word) == "disorder")
-}
-
-/// Personal history and status codes say themselves that they are past or a state.
-fn is_status_code(record: &Record<'_>, code: Option<CodeId>) -> bool {
-    code.is_some_and(|code| {
-        let text = record.knowledge.codes.code(code);
-        text.starts_with('Z') && text[1..3].parse::<u8>().is_ok_and(|number| number == 66 || (number >= 80 && number != 99))
-    })
 }

@@ -11,6 +11,7 @@ mod episode;
 mod evidence;
 mod findings;
 mod gate;
+mod newborn;
 mod removal;
 mod settle;
 mod stay;

@@ -1,14 +1,27 @@
 //! Whether what a mention names was repaired or taken out before: a disease that lasts is past all the same when it is gone.
 
 use crate::document::{Document, Temporality};
+use crate::terminology::CodeId;
 use crate::text::WordKind;
 
 use super::Record;
 use super::diagnosis::MentionRef;
 
 /// What is done to a disease, behind its name: "cataract surgery", "coarctation repair".
-const OPERATIONS: &[&str] =
-    &["surgery", "repair", "removal", "extraction", "excision", "resection", "operation", "closure", "correction", "repaired", "removed"];
+const OPERATIONS: &[&str] = &[
+    "surgery",
+    "repair",
+    "removal",
+    "extraction",
+    "excision",
+    "resection",
+    "operation",
+    "closure",
+    "correction",
+    "release",
+    "repaired",
+    "removed",
+];
 
 /// What was done to it, told of it.
 const DONE: &[&str] = &["repaired", "removed", "excised", "resected", "extracted", "corrected", "closed", "cured", "drained", "fixed"];
@@ -46,6 +59,54 @@ pub(super) fn is_mended(record: &Record<'_>, at: MentionRef) -> bool {
     let done = || done_to(document, mention.end, end);
     let told_past = |word| document.assertion(word, word + 1, record.knowledge).temporality == Temporality::Historical;
     (past && at_once) || done().is_some_and(|word| past || told_past(word))
+}
+
+/// Operations that take away what was diseased, besides those that end in "ectomy".
+const REMOVALS: &[&str] = &["amputation", "amputated", "bka", "aka", "tma"];
+
+/// Operations of that name that leave the disease where it was.
+const KEEPS: &[&str] = &["laminectomy", "endarterectomy", "atherectomy", "thrombectomy", "embolectomy"];
+
+/// What says that an operation was done before.
+const UNDERWENT: &[&str] =
+    &["underwent", "undergone", "undergoing", "had", "post", "p", "after", "following", "previous", "prior", "required"];
+
+/// Sections that tell what was before.
+const BEFORE: &[&str] = &["history_present_illness", "past_medical_history", "past_surgical_history"];
+
+/// How far an operation stands before the reason for it, in words, and the word for its having been done before that.
+const REASON_WORDS: usize = 5;
+
+/// Whether the mention is what a part of the body was taken away for, in a section that tells what was before: "underwent amputation for gangrene".
+pub(super) fn is_reason_of_removal(record: &Record<'_>, at: MentionRef) -> bool {
+    let document = record.document(at);
+    let first = record.mention(at).first;
+    let sentence = document.sentences[document.sentence_of(first)].first;
+    let word = |at: usize| document.folded.word(at);
+    let before = |from: usize| {
+        (sentence.max(from.saturating_sub(REASON_WORDS))..from).rev().take_while(|at| document.words[*at].kind != WordKind::Mark(','))
+    };
+    let Some(joint) = before(first).find(|at| matches!(word(*at), "for" | "to")) else { return false };
+    let removes = |word: &str| (word.ends_with("ectomy") && !KEEPS.contains(&word)) || REMOVALS.contains(&word);
+    let Some(removal) = before(joint).find(|at| removes(word(*at))) else { return false };
+    let told = BEFORE.contains(&record.knowledge.section(document.section_of(first).kind).id.as_str());
+    told && before(removal).any(|at| UNDERWENT.contains(&word(at)))
+}
+
+/// Words that say a transplant has failed, or that its organ's work is done by a machine.
+const NOT_WORKING: &[&str] =
+    &["failed", "failure", "failing", "reject", "rejection", "dialysis", "hemodialysis", "hd", "loss", "lost", "awaiting"];
+
+/// Whether the sentence goes on to tell that the diseased organ has been replaced: "end-stage renal disease, status post kidney transplant".
+pub(super) fn is_replaced(record: &Record<'_>, at: MentionRef, code: CodeId) -> bool {
+    let document = record.document(at);
+    let mention = record.mention(at);
+    let end = document.sentences[document.sentence_of(mention.first)].end;
+    let word = |at: usize| document.folded.word(at);
+    let Some(done) = (mention.end..end).find(|at| matches!(word(*at), "post" | "p" | "received" | "underwent")) else { return false };
+    let Some(graft) = (done..end).find(|at| word(*at).starts_with("transplant")) else { return false };
+    let organ = (done..graft).any(|at| record.knowledge.is_organ_of(code, word(at)));
+    organ && !(mention.first..end).any(|at| NOT_WORKING.contains(&word(at)))
 }
 
 /// The word of what was done, when nothing but joints, marks and one remark in parentheses stands between it and `from`.

@@ -75,13 +75,17 @@ pub(super) fn drop_less_specific(record: &Record<'_>, diagnoses: &mut Vec<Diagno
 /// Drops what another code says, and causes of injury where no injury is documented ("fall" is a season, "lifting weights" a pastime; guidelines I.C.20.a).
 pub(super) fn drop_covered(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
     let codes = &record.knowledge.codes;
-    let current: Vec<&str> = diagnoses.iter().filter(|d| d.status != Status::History).map(|d| codes.code(d.code)).collect();
+    let open = |d: &&Diagnosis| d.status != Status::History;
+    let current: Vec<&str> = diagnoses.iter().filter(open).map(|d| codes.code(d.code)).collect();
+    let certain: Vec<&str> = diagnoses.iter().filter(|d| d.status == Status::Current).map(|d| codes.code(d.code)).collect();
     let injured = current.iter().any(|code| code.starts_with(['S', 'T']));
     let keep: Vec<bool> = diagnoses
         .iter()
         .map(|diagnosis| {
             let text = codes.code(diagnosis.code);
-            let covered = current.iter().any(|code| *code != text && record.knowledge.covers(code, text))
+            // A disease that is only suspected explains no symptom.
+            let by = if is_symptom(record, Some(diagnosis.code)) { &certain } else { &current };
+            let covered = by.iter().any(|code| *code != text && record.knowledge.covers(code, text))
                 || (gives_way(record, diagnosis) && excluded_by_another(record, diagnosis, diagnoses));
             let cause = text.starts_with(['V', 'W', 'X', 'Y']);
             !covered && (injured || !cause || diagnosis.mentions.iter().any(|at| is_said_outright(record, *at)))

@@ -75,7 +75,7 @@ impl Experiencer {
 pub enum Gone {
     /// Neither is said.
     No,
-    /// "status post".
+    /// "status post"; "as a child".
     Removed,
     /// "resolved".
     Resolved,
@@ -132,7 +132,7 @@ pub(super) fn assertion(document: &Document, first: usize, end: usize, knowledge
             CueCategory::Hypothetical => seen[2] = true,
             CueCategory::Conditional => seen[3] = true,
             CueCategory::Historical => {
-                let gone = gone(document, scope.cue);
+                let gone = if scope.over { Gone::Removed } else { gone(document, scope.cue) };
                 // What resolved may have done so today: it is over, not yet history (B.4).
                 if gone != Gone::Resolved {
                     out.temporality = Temporality::Historical;

@@ -25,6 +25,8 @@ pub(super) struct CueScope {
     nearest: usize,
     /// Whether it is a past year and no cue of its own.
     pub(super) dated: bool,
+    /// Whether what it reaches is over, however long its kind lasts.
+    pub(super) over: bool,
 }
 
 impl CueScope {
@@ -238,9 +240,10 @@ impl<'a> Line<'a> {
                     limit,
                     nearest: self.nearest(cue, *first),
                     dated: false,
+                    over: cue.over && !self.tells_onset(*first),
                 };
                 if cue.forward {
-                    let to = self.forward_end(cue, *end);
+                    let to = self.forward_end(cue, *first, *end);
                     // A cue of several words may end with the thing itself ("never smoker").
                     if to > *end || end - first > 1 {
                         out.push(scope((*end, to)));
@@ -252,7 +255,7 @@ impl<'a> Line<'a> {
                         out.push(scope((from, *first)));
                     } else if cue.category == CueCategory::Absent && !cue.forward {
                         // With nothing before it, it opens a list: "Ruled out: pneumonia, croup".
-                        let to = self.forward_end(cue, *end);
+                        let to = self.forward_end(cue, *first, *end);
                         if to > *end {
                             out.push(scope((*end, to)));
                         }
@@ -265,7 +268,15 @@ impl<'a> Line<'a> {
 
     /// What past years reach: the event told before them, or behind them where they open the sentence.
     fn dated(&self, years: &[usize]) -> Vec<CueScope> {
-        let cue = Cue { category: CueCategory::Historical, forward: true, backward: true, max_words: Some(DATED_WORDS), clause: true };
+        let cue = Cue {
+            category: CueCategory::Historical,
+            forward: true,
+            backward: true,
+            max_words: Some(DATED_WORDS),
+            clause: true,
+            over: false,
+            complete: false,
+        };
         let mut out = Vec::new();
         for year in years {
             let scope = |reach| CueScope {
@@ -276,9 +287,10 @@ impl<'a> Line<'a> {
                 limit: usize::from(DATED_WORDS),
                 nearest: self.nearest(&cue, *year),
                 dated: true,
+                over: false,
             };
             if self.opens_with(*year) {
-                out.push(scope((year + 1, self.forward_end(&cue, year + 1))));
+                out.push(scope((year + 1, self.forward_end(&cue, *year, year + 1))));
             } else {
                 out.push(scope((self.backward_start(&cue, *year), *year)));
             }
@@ -294,8 +306,8 @@ impl<'a> Line<'a> {
         })
     }
 
-    /// The word that ends the reach of a cue whose last word is before `end`.
-    fn forward_end(&self, cue: &Cue, end: usize) -> usize {
+    /// The word that ends the reach of a cue that begins at `first` and whose last word is before `end`.
+    fn forward_end(&self, cue: &Cue, first: usize, end: usize) -> usize {
         let mut to = self.sentence.end;
         // A verb that touches the cue is its own ("no longer on", "nor was she", "previously admitted for").
         let mut own = end;
@@ -331,7 +343,11 @@ impl<'a> Line<'a> {
             to = to.min(*next);
         }
         if cue.category == CueCategory::Absent {
-            to = to.min(self.denial_end(end, to));
+            to = to.min(self.denial_end(cue, end, to));
+        }
+        // A doubt amid a list is of its own entry: "gout, possible food allergies, hypertension".
+        if cue.category == CueCategory::Possible && !cue.clause {
+            to = to.min(self.entry_end(first, end, to));
         }
         // What is told as a past of its own is no longer the object of a fear or an exposure: "exposure to asbestos, history of diabetes".
         if cue.category == CueCategory::Hypothetical
@@ -351,16 +367,26 @@ impl<'a> Line<'a> {
         to
     }
 
-    /// Where commas end a denial that stands before `end`: at once where it has its own object ("stroke with no residual, diabetes"), else where one brings
-    /// a new verb ("no loss of consciousness, had confusion").
-    fn denial_end(&self, end: usize, to: usize) -> usize {
+    /// Where the entry ends that a doubt behind a comma opens, in a list that joins nothing by "or".
+    fn entry_end(&self, first: usize, end: usize, to: usize) -> usize {
+        let comma = |at: &usize| self.words[*at].kind == WordKind::Mark(',');
+        let in_list = first > self.sentence.first && comma(&(first - 1));
+        let joined = (end..self.sentence.end).any(|at| matches!(self.folded.word(at), "or" | "versus" | "vs"));
+        (end..to).find(|at| in_list && !joined && *at > end && comma(at)).unwrap_or(to)
+    }
+
+    /// Whether a disease is told as begun and not as had: "diagnosed with diabetes as a child".
+    fn tells_onset(&self, before: usize) -> bool {
+        (self.sentence.first..before)
+            .any(|at| matches!(self.folded.word(at), "diagnosed" | "diagnosis" | "onset" | "since" | "began" | "started"))
+    }
+
+    /// Where commas end a denial that stands before `end`: at once where the cue names what it denies ("stroke with no residual, diabetes"), else where one
+    /// brings a new verb ("no loss of consciousness, had confusion").
+    fn denial_end(&self, cue: &Cue, end: usize, to: usize) -> usize {
         let comma = |at: usize| self.words[at].kind == WordKind::Mark(',');
-        let object = (end.saturating_sub(1)..to).take(2).find(|at| self.folded.word(*at) == "residual");
-        if let Some(object) = object
-            && object + 1 < to
-            && comma(object + 1)
-        {
-            return object + 1;
+        if cue.complete && end < to && comma(end) {
+            return end;
         }
         (end..to.saturating_sub(1)).find(|at| comma(*at) && NEW_VERBS.contains(&self.folded.word(at + 1))).unwrap_or(to)
     }

@@ -11,8 +11,12 @@ pub struct Combination {
     pub of: Vec<Vec<CodePattern>>,
     /// Codes one of which has to stand beside them, and stays.
     pub beside: Vec<CodePattern>,
-    /// The code of all.
+    /// Whether it holds of a newborn only.
+    pub newborn: bool,
+    /// The code of all; of the right side where there is one of the left.
     pub becomes: CodeId,
+    /// The code where the left side is named; a combination with one needs a side.
+    pub becomes_left: Option<CodeId>,
 }
 
 impl Combination {
@@ -27,6 +31,13 @@ impl Combination {
     pub fn is_beside(&self, code: &str) -> bool {
         self.beside.iter().any(|pattern| pattern.matches(code))
     }
+}
+
+/// Codes of a disease that is gone when its organ is replaced, and the folded words for the organ.
+#[derive(Clone, Debug)]
+pub(super) struct Replaced {
+    pub codes: Vec<CodePattern>,
+    pub organ: Vec<String>,
 }
 
 /// Codes that others already say.

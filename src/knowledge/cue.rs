@@ -69,4 +69,8 @@ pub struct Cue {
     pub max_words: Option<u16>,
     /// Whether it governs the clause behind it: only a contrast ends its reach ("if he has", "whether this was due to").
     pub clause: bool,
+    /// Whether what it names is over, however long its kind lasts ("asthma as a child").
+    pub over: bool,
+    /// Whether it names what it denies, so that a comma behind it begins something else ("no residual, diabetes").
+    pub complete: bool,
 }

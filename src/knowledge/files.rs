@@ -275,6 +275,10 @@ pub(super) struct CueFile {
     #[serde(default)]
     pub clause: bool,
     #[serde(default)]
+    pub over: bool,
+    #[serde(default)]
+    pub complete: bool,
+    #[serde(default)]
     pub source: Option<String>,
 }
 
@@ -480,7 +484,11 @@ pub(super) struct CombinationFile {
     pub of: Vec<Vec<S>>,
     #[serde(default)]
     pub beside: Vec<S>,
+    #[serde(default)]
+    pub newborn: bool,
     pub becomes: S,
+    #[serde(default)]
+    pub becomes_left: Option<S>,
     #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
     pub source: String,
 }
@@ -503,6 +511,7 @@ pub(super) struct GroupFile {
 pub(super) struct CourseFile {
     pub acute: CodesFile,
     pub past_by_word: CodesFile,
+    pub past_by_title: CodesFile,
     pub seen_on_exam: CodesFile,
     pub complaints: CodesFile,
     pub occasions: CodesFile,
@@ -512,6 +521,8 @@ pub(super) struct CourseFile {
     pub history: Vec<HistoryFile>,
     #[serde(default)]
     pub covered: Vec<CoveredFile>,
+    #[serde(default)]
+    pub replaced: Vec<AppearanceFile>,
     pub not_diagnoses: NotDiagnosesFile,
 }
 

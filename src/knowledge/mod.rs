@@ -207,6 +207,7 @@ pub struct Knowledge {
     not_diagnoses: Vec<bool>,
     vague: Vec<bool>,
     past_by_word: Vec<bool>,
+    past_by_title: Vec<bool>,
     seen_on_exam: Vec<bool>,
     complaints: Vec<bool>,
     occasions: Vec<bool>,
@@ -214,6 +215,7 @@ pub struct Knowledge {
     appearance: Vec<bool>,
     parts: Vec<String>,
     covered: Vec<combination::Covered>,
+    replaced: Vec<combination::Replaced>,
 }
 
 impl Knowledge {
@@ -291,6 +293,19 @@ impl Knowledge {
     #[must_use]
     pub fn is_complaint(&self, code: CodeId) -> bool {
         self.complaints.get(code.index()).copied().unwrap_or(false)
+    }
+
+    /// Whether a code says of itself that what it names is past: a personal history, what an operation left, an old infarction.
+    #[must_use]
+    pub fn is_past_by_title(&self, code: CodeId) -> bool {
+        self.past_by_title.get(code.index()).copied().unwrap_or(false)
+    }
+
+    /// Whether a folded word names the organ that a transplant replaces and a code's disease with it.
+    #[must_use]
+    pub fn is_organ_of(&self, code: CodeId, word: &str) -> bool {
+        let text = self.codes.code(code);
+        self.replaced.iter().any(|one| one.codes.iter().any(|pattern| pattern.matches(text)) && one.organ.iter().any(|organ| organ == word))
     }
 
     /// Whether a code is of a reason for an encounter: an examination, a screening, a test.

@@ -161,6 +161,10 @@ pub fn singular(word: &str) -> Singular {
     if word.ends_with("ss") || word.ends_with("us") || word.ends_with("is") || word.ends_with("itus") {
         return Singular::Same;
     }
+    // Diseases that are no plurals, and would become names and other words: "Raby", "Cary".
+    if matches!(word, "rabies" | "scabies" | "caries") {
+        return Singular::Same;
+    }
     if word.ends_with("ies") && word.len() > 5 {
         return Singular::Swap(3, "y");
     }

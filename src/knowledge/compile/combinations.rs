@@ -16,7 +16,14 @@ pub(super) fn combinations(files: &SourceFiles, context: &mut Context<'_>) -> Ve
         .filter_map(|one| {
             let of = one.of.iter().map(|part| part.iter().map(|code| context.pattern(files, FILE, code)).collect()).collect();
             let beside = one.beside.iter().map(|code| context.pattern(files, FILE, code)).collect();
-            Some(Combination { of, beside, becomes: context.code(files, FILE, &one.becomes)? })
+            let becomes_left = one.becomes_left.as_ref().map(|code| context.code(files, FILE, code));
+            Some(Combination {
+                of,
+                beside,
+                newborn: one.newborn,
+                becomes: context.code(files, FILE, &one.becomes)?,
+                becomes_left: becomes_left.flatten(),
+            })
         })
         .collect()
 }

@@ -10,7 +10,7 @@ use crate::terminology::CodeId;
 use crate::text::fold_phrase;
 
 use super::super::analyte::{Analyte, AnalyteId, Unit};
-use super::super::combination::Covered;
+use super::super::combination::{Covered, Replaced};
 use super::super::condition::{CodePattern, Condition};
 use super::super::confidence::{ConfidenceWeights, Sign};
 use super::super::cue::{Cue, CueCategory};
@@ -116,7 +116,15 @@ pub(super) fn cues(files: &SourceFiles, context: &mut Context<'_>) -> Vec<Cue> {
         let direction = context.one_of(files, FILE, &cue.direction, "direction", &directions);
         let (Some(category), Some((forward, backward))) = (category, direction) else { continue };
         let entry = Entry::Cue(id(out.len()));
-        out.push(Cue { category, forward, backward, max_words: cue.max_words.map(id), clause: cue.clause });
+        out.push(Cue {
+            category,
+            forward,
+            backward,
+            max_words: cue.max_words.map(id),
+            clause: cue.clause,
+            over: cue.over,
+            complete: cue.complete,
+        });
         for word in &cue.words {
             context.lexicon.add(word.get_ref(), entry, true);
         }
@@ -478,6 +486,7 @@ pub(super) struct Course {
     pub not_diagnoses: Vec<bool>,
     pub vague: Vec<bool>,
     pub past_by_word: Vec<bool>,
+    pub past_by_title: Vec<bool>,
     pub seen_on_exam: Vec<bool>,
     pub complaints: Vec<bool>,
     pub occasions: Vec<bool>,
@@ -485,6 +494,7 @@ pub(super) struct Course {
     pub appearance: Vec<bool>,
     pub parts: Vec<String>,
     pub covered: Vec<Covered>,
+    pub replaced: Vec<Replaced>,
 }
 
 pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
@@ -496,6 +506,7 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
         not_diagnoses: vec![false; count],
         vague: vec![false; count],
         past_by_word: vec![false; count],
+        past_by_title: vec![false; count],
         seen_on_exam: vec![false; count],
         complaints: vec![false; count],
         occasions: vec![false; count],
@@ -503,6 +514,7 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
         appearance: vec![false; count],
         parts: Vec::new(),
         covered: Vec::new(),
+        replaced: Vec::new(),
     };
     let Some(file) = parse::<CourseFile>(files, FILE, &mut context.faults) else { return out };
     let covered = |codes: &[S], context: &mut Context<'_>| -> Vec<usize> {
@@ -519,6 +531,9 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
     }
     for index in covered(&file.past_by_word.codes, context) {
         out.past_by_word[index] = true;
+    }
+    for index in covered(&file.past_by_title.codes, context) {
+        out.past_by_title[index] = true;
     }
     for index in covered(&file.seen_on_exam.codes, context) {
         out.seen_on_exam[index] = true;
@@ -540,6 +555,11 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
         let codes = one.codes.iter().map(|code| context.pattern(files, FILE, code)).collect();
         let by = one.by.iter().map(|code| context.pattern(files, FILE, code)).collect();
         out.covered.push(Covered { codes, by });
+    }
+    for one in &file.replaced {
+        let codes = one.codes.iter().map(|code| context.pattern(files, FILE, code)).collect();
+        let organ = one.parts.iter().map(|word| fold_phrase(word).trim().to_owned()).collect();
+        out.replaced.push(Replaced { codes, organ });
     }
     for index in covered(&file.not_diagnoses.codes, context) {
         out.vague[index] = true;
