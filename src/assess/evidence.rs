@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use crate::document::{Comparator, Document, GivenWhat, Measurement, ValueTime};
 use crate::knowledge::{AnalyteId, AxisValueRef, ConditionId, Entry, EvidenceKind, Hit, Route, Test};
 
-use super::{Place, Record};
+use super::{Place, Record, patient};
 
 /// One indicator met at one place.
 #[derive(Clone, Debug)]
@@ -61,7 +61,7 @@ impl EvidenceBook {
                     places.push(Place { note, span: document.span(first, end) });
                 }
             }
-            for measurement in &document.measurements {
+            for measurement in document.measurements.iter().filter(|measurement| !is_spoilt(document, measurement)) {
                 values.entry(measurement.analyte).or_default().push((note, measurement));
             }
             for given in &document.given {
@@ -77,9 +77,16 @@ impl EvidenceBook {
         for ((condition, number), places) in words {
             book.note(record, condition, number, places);
         }
+        let age = record.charts.iter().find_map(|chart| patient::age(&chart.document));
+        let grown = |analyte: AnalyteId| {
+            let from = record.knowledge.analytes[usize::from(analyte.0)].adult_from;
+            from.is_none_or(|from| age.is_none_or(|age| age >= from))
+        };
         for (condition, number) in &record.knowledge.measured_indicators {
             let places = match &record.knowledge.condition(*condition).indicators[usize::from(*number)].test {
                 Test::Words => Vec::new(),
+                // An adult's threshold says nothing about a child.
+                Test::Value { analyte, .. } if !grown(*analyte) => Vec::new(),
                 Test::Value { analyte, low, high } => values
                     .get(analyte)
                     .into_iter()
@@ -138,6 +145,18 @@ impl EvidenceBook {
     pub fn is_measured(&self, analyte: AnalyteId) -> bool {
         self.measured.contains_key(&analyte)
     }
+}
+
+/// How many words behind a value tell of its specimen.
+const SPECIMEN_WORDS: usize = 6;
+
+/// Whether a value is said to come from a specimen that spoils it: "potassium 6.2, hemolyzed".
+fn is_spoilt(document: &Document, measurement: &Measurement) -> bool {
+    let end = document.sentences[document.sentence_of(measurement.first)].end;
+    let behind = document.measurements.partition_point(|other| other.first < measurement.end);
+    let next = document.measurements.get(behind).map_or(end, |other| other.first);
+    (measurement.end..end.min(next).min(measurement.end + SPECIMEN_WORDS))
+        .any(|word| matches!(document.folded.word(word), "hemolyzed" | "haemolyzed" | "hemolysed" | "haemolysed"))
 }
 
 /// The names of things measured that have several words, in order.

@@ -11,6 +11,7 @@ mod episode;
 mod evidence;
 mod findings;
 mod gate;
+mod patient;
 mod removal;
 mod settle;
 mod stay;

@@ -104,7 +104,9 @@ pub(super) fn procedure_details(record: &Record<'_>, out: &mut Vec<Draft>) {
         let mut stated = BTreeSet::new();
         for (note, chart) in record.charts.iter().enumerate() {
             for (index, mention) in chart.document.mentions.iter().enumerate().filter(|(_, mention)| mention.condition == Some(id)) {
-                if gate(record, MentionRef { note, index }) == Gate::Counts(Status::Current) {
+                let section = record.knowledge.section(chart.document.section_of(mention.first).kind);
+                // What the story before this encounter tells was done elsewhere.
+                if gate(record, MentionRef { note, index }) == Gate::Counts(Status::Current) && section.id != "history_present_illness" {
                     spans.push(Place { note, span: mention.span });
                     stated.extend(mention.values.iter().map(|value| value.axis));
                 }

@@ -53,11 +53,14 @@ fn holds(any: &[ConditionId], current: &BTreeSet<ConditionId>) -> bool {
     any.iter().any(|condition| current.contains(condition))
 }
 
-/// Whether a defining set of evidence is there, of enough independent kinds, and nothing documented explains it.
+/// Whether a defining set of evidence is there, of enough independent kinds, beside what has to be documented for it, and nothing documented explains it.
 fn is_met(way: &MissingWay, found: &[Evidence], current: &BTreeSet<ConditionId>) -> bool {
     let met = |indicator: &u16| found.iter().any(|e| e.indicator == *indicator);
     let kinds = || found.iter().filter_map(|e| e.kind.group()).collect::<BTreeSet<u8>>().len();
-    way.require_any.iter().any(|set| set.iter().all(met)) && kinds() >= way.minimum_kinds.max(2) && !holds(&way.explained_by, current)
+    way.require_any.iter().any(|set| set.iter().all(met))
+        && kinds() >= way.minimum_kinds.max(2)
+        && (way.with.is_empty() || holds(&way.with, current))
+        && !holds(&way.explained_by, current)
 }
 
 /// Whether what explains the evidence is itself asked for on the same evidence: one question for one set of findings.
