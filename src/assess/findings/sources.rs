@@ -67,7 +67,8 @@ pub(super) fn linkages(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &
     let current = current_conditions(diagnoses);
     for (index, condition) in record.knowledge.conditions.iter().enumerate() {
         let id = ConditionId(u16::try_from(index).unwrap_or(u16::MAX));
-        if condition.linkages.is_empty() || current.contains(&id) {
+        let suspected = out.iter().any(|draft| draft.kind == Kind::MissingDiagnosis && draft.condition == Some(id));
+        if condition.linkages.is_empty() || current.contains(&id) || suspected {
             continue;
         }
         for rule in &condition.linkages {
