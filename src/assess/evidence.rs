@@ -110,7 +110,7 @@ impl EvidenceBook {
             };
             book.note(record, *condition, *number, places);
         }
-        for (analyte, series) in &values {
+        for (analyte, series) in values.iter().filter(|(analyte, _)| grown(**analyte)) {
             book.measured.insert(*analyte, series.len());
         }
         for list in book.by_condition.values_mut() {

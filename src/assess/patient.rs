@@ -15,7 +15,9 @@ pub(super) fn age(document: &Document) -> Option<f64> {
     (0..document.words.len().saturating_sub(2)).find_map(|at| {
         let number = match document.words[at].kind {
             WordKind::Number => document.folded.word(at).parse::<f64>().ok(),
-            WordKind::Letters => SPELT.iter().position(|spelt| *spelt == document.folded.word(at)).and_then(|found| u8::try_from(found).ok()).map(f64::from),
+            WordKind::Letters => {
+                SPELT.iter().position(|spelt| *spelt == document.folded.word(at)).and_then(|found| u8::try_from(found).ok()).map(f64::from)
+            }
             _ => None,
         }?;
         let (_, parts) = UNITS.iter().find(|(unit, _)| *unit == document.folded.word(at + 1))?;

@@ -82,8 +82,7 @@ fn answer(
                 return None;
             }
             let sided = diagnosis.mentions.iter().any(|at| record.mention(*at).side.is_some());
-            let left =
-                |shown| gap_of(record, id, diagnosis.code, &diagnosis.values, sided, shown).map_or_else(Vec::new, |left| left.axes);
+            let left = |shown| gap_of(record, id, diagnosis.code, &diagnosis.values, sided, shown).map_or_else(Vec::new, |left| left.axes);
             let (ever, now) = (left(None), left(shown));
             let states = |axis: u8| diagnosis.values.iter().any(|value| value.axis == axis && !stated.contains(value));
             let given = |axis: &u8| !ever.contains(axis) || (states(*axis) && !now.contains(axis));
