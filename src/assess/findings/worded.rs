@@ -50,10 +50,10 @@ pub(super) fn uncertain(record: &Record<'_>, stay: &Stay, diagnoses: &[Diagnosis
 /// Sections that tell how a patient came; where the note draws conclusions, those say what was behind it.
 const TELLS_OF_ARRIVAL: &[&str] = &["chief_complaint", "history_present_illness", "emergency_course", "indication"];
 
-/// Whether words stand in the story before the conclusions of their note only.
-fn is_told_before_conclusions(record: &Record<'_>, at: MentionRef) -> bool {
+/// Whether words stand in the story that a note tells before its conclusions.
+fn is_told_of_arrival(record: &Record<'_>, at: MentionRef) -> bool {
     let section = record.knowledge.section(record.document(at).section_of(record.mention(at).first).kind);
-    TELLS_OF_ARRIVAL.contains(&section.id.as_str()) && care::concludes(record, at.note)
+    TELLS_OF_ARRIVAL.contains(&section.id.as_str())
 }
 
 /// Words that do not index to a diagnosis. What is asked for as an unnamed diagnosis already is not asked for by its words again.
@@ -64,11 +64,12 @@ pub(super) fn noncodable(record: &Record<'_>, diagnoses: &[Diagnosis], evidence:
         out.iter().filter(|draft| draft.kind == Kind::MissingDiagnosis).filter_map(|draft| draft.condition).collect();
     let mut seen = BTreeSet::new();
     for (note, chart) in record.charts.iter().enumerate() {
+        let concludes = care::concludes(record, note);
         for (index, mention) in chart.document.mentions.iter().enumerate() {
             let (MentionSource::Noncodable(entry), Some(id)) = (mention.source, mention.condition) else { continue };
             let at = MentionRef { note, index };
             if gate(record, at) != Gate::Counts(Status::Current)
-                || is_told_before_conclusions(record, at)
+                || (concludes && is_told_of_arrival(record, at))
                 || suspected.contains(&id)
                 || groups.contains(&record.knowledge.group(id))
                 || !seen.insert((id, entry))
