@@ -5,7 +5,7 @@ use crate::terminology::{CodeId, CodeSet};
 
 use super::Record;
 use super::diagnosis::{Diagnosis, MentionRef, Status};
-use super::newborn::is_newborn;
+use super::patient::is_newborn;
 
 /// Puts the code of all in the place of documented parts.
 pub(super) fn combine(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {

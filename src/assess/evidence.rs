@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::document::{Comparator, Document, GivenWhat, Measurement, ValueTime};
 use crate::knowledge::{AnalyteId, AxisValueRef, ConditionId, Entry, EvidenceKind, Hit, Knowledge, Route, Test};
 
-use super::{Place, Record};
+use super::{Place, Record, patient};
 
 /// One indicator met at one place.
 #[derive(Clone, Debug)]
@@ -63,7 +63,7 @@ impl EvidenceBook {
                     places.push(Place { note, span: document.span(first, end) });
                 }
             }
-            for measurement in &document.measurements {
+            for measurement in document.measurements.iter().filter(|measurement| !is_spoilt(document, measurement)) {
                 values.entry(measurement.analyte).or_default().push((note, measurement));
             }
             for given in &document.given {
@@ -79,9 +79,16 @@ impl EvidenceBook {
         for ((condition, number), places) in words {
             book.note(record, condition, number, places);
         }
+        let age = patient::age(record);
+        let grown = |analyte: AnalyteId| {
+            let from = record.knowledge.analytes[usize::from(analyte.0)].adult_from;
+            from.is_none_or(|from| age.is_none_or(|age| age >= from))
+        };
         for (condition, number) in concerned(record.knowledge, &values, &drugs) {
             let places = match &record.knowledge.condition(condition).indicators[usize::from(number)].test {
                 Test::Words => Vec::new(),
+                // An adult's threshold says nothing about a child.
+                Test::Value { analyte, .. } if !grown(*analyte) => Vec::new(),
                 Test::Value { analyte, low, high } => values
                     .get(analyte)
                     .into_iter()
@@ -105,7 +112,7 @@ impl EvidenceBook {
             };
             book.note(record, condition, number, places);
         }
-        for (analyte, series) in &values {
+        for (analyte, series) in values.iter().filter(|(analyte, _)| grown(**analyte)) {
             book.measured.insert(*analyte, series.len());
         }
         for list in book.by_condition.values_mut() {
@@ -148,6 +155,18 @@ fn concerned<V, D>(knowledge: &Knowledge, values: &FxHashMap<AnalyteId, V>, drug
     let on_values = values.keys().filter_map(|analyte| measured.of_analyte.get(analyte));
     let on_drugs = drugs.keys().filter_map(|drug| measured.of_drug.get(drug));
     on_values.chain(on_drugs).flatten().copied().collect()
+}
+
+/// How many words behind a value tell of its specimen.
+const SPECIMEN_WORDS: usize = 6;
+
+/// Whether a value is said to come from a specimen that spoils it: "potassium 6.2, hemolyzed".
+fn is_spoilt(document: &Document, measurement: &Measurement) -> bool {
+    let end = document.sentences[document.sentence_of(measurement.first)].end;
+    let behind = document.measurements.partition_point(|other| other.first < measurement.end);
+    let next = document.measurements.get(behind).map_or(end, |other| other.first);
+    (measurement.end..end.min(next).min(measurement.end + SPECIMEN_WORDS))
+        .any(|word| matches!(document.folded.word(word), "hemolyzed" | "haemolyzed" | "hemolysed" | "haemolysed"))
 }
 
 /// The names of things measured that have several words, in order.

@@ -11,7 +11,7 @@ mod episode;
 mod evidence;
 mod findings;
 mod gate;
-mod newborn;
+mod patient;
 mod removal;
 mod settle;
 mod stay;

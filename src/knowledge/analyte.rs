@@ -25,6 +25,8 @@ pub struct Analyte {
     pub low: Option<f64>,
     /// Upper end of the adult reference range.
     pub high: Option<f64>,
+    /// Age in years from which an adult's limits and thresholds hold.
+    pub adult_from: Option<f64>,
     /// Values outside are read as something else.
     pub plausible: [f64; 2],
     /// Unit to assume, by size, when none is written: lower bound, upper bound, index of the unit.

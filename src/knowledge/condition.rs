@@ -152,6 +152,8 @@ pub struct GapRule {
     pub require_any: Vec<u16>,
     /// Axes that nobody asks for and that an answer may state too: who names the kidney mostly says whether it is acute.
     pub may_state: Vec<u8>,
+    /// Conditions whose documentation answers it: a documented pneumonia is the source of a sepsis.
+    pub unless: Vec<ConditionId>,
 }
 
 /// A set of settings.
@@ -276,6 +278,8 @@ pub struct MissingWay {
     pub require_any: Vec<Vec<u16>>,
     /// Independent kinds needed.
     pub minimum_kinds: usize,
+    /// Conditions of which one must be documented; empty means none need be.
+    pub with: Vec<ConditionId>,
     /// Conditions whose documentation explains the evidence.
     pub explained_by: Vec<ConditionId>,
     /// Citation.

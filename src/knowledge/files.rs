@@ -128,6 +128,8 @@ pub(super) struct GapFile {
     pub require_any: Vec<S>,
     #[serde(default)]
     pub may_state: Vec<S>,
+    #[serde(default)]
+    pub unless: Vec<S>,
 }
 
 #[derive(Deserialize)]
@@ -179,6 +181,8 @@ pub(super) struct MissingFile {
     #[serde(default)]
     pub minimum_kinds: Option<usize>,
     #[serde(default)]
+    pub with: Vec<S>,
+    #[serde(default)]
     pub explained_by: Vec<S>,
     #[serde(default)]
     pub beside: Vec<S>,
@@ -197,6 +201,8 @@ pub(super) struct AlternativeFile {
     pub require_any: Vec<Spanned<OneOrMany>>,
     #[serde(default)]
     pub minimum_kinds: Option<usize>,
+    #[serde(default)]
+    pub with: Vec<S>,
     #[serde(default)]
     pub explained_by: Vec<S>,
     pub source: String,
@@ -342,6 +348,8 @@ pub(super) struct AnalyteFile {
     pub low: Option<f64>,
     #[serde(default)]
     pub high: Option<f64>,
+    #[serde(default)]
+    pub adult_from: Option<f64>,
     pub plausible: [f64; 2],
     #[serde(default)]
     pub guess: Vec<GuessFile>,

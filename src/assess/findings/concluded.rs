@@ -12,7 +12,7 @@ use crate::knowledge::{AxisValueRef, Condition, ConditionId, Entry, Scope};
 use crate::terminology::CodeId;
 
 use super::answered::{Answer, is_study};
-use super::documented::{OpenGap, current_conditions, draft_gap, gap_of};
+use super::documented::{OpenGap, Shown, current_conditions, draft_gap, gap_of};
 use super::{Draft, Resolution};
 
 /// Sections of at least this weight speak of the encounter itself: what the story before it tells of a passing state may be over.
@@ -72,7 +72,8 @@ fn answer(
     asked.iter().find_map(|(at, own)| {
         let stated = said_here(record, *at);
         let sided = record.mention(*at).side.is_some();
-        let plain = gap_of(record, id, *own, &stated, sided, Some(evidence));
+        let shown = Some(Shown { evidence, documented });
+        let plain = gap_of(record, id, *own, &stated, sided, shown);
         let gap = gap_of(record, id, *own, &stated, sided, None)?;
         let codes = &record.knowledge.codes;
         let same = |code: CodeId| !condition.each || codes.category(code) == codes.category(*own);
@@ -81,9 +82,8 @@ fn answer(
                 return None;
             }
             let sided = diagnosis.mentions.iter().any(|at| record.mention(*at).side.is_some());
-            let left =
-                |evidence| gap_of(record, id, diagnosis.code, &diagnosis.values, sided, evidence).map_or_else(Vec::new, |left| left.axes);
-            let (ever, now) = (left(None), left(Some(evidence)));
+            let left = |shown| gap_of(record, id, diagnosis.code, &diagnosis.values, sided, shown).map_or_else(Vec::new, |left| left.axes);
+            let (ever, now) = (left(None), left(shown));
             let states = |axis: u8| diagnosis.values.iter().any(|value| value.axis == axis && !stated.contains(value));
             let given = |axis: &u8| !ever.contains(axis) || (states(*axis) && !now.contains(axis));
             let given: Vec<u8> = gap.axes.iter().copied().filter(given).collect();

@@ -23,7 +23,7 @@ pub(super) fn unspecified(record: &Record<'_>, diagnoses: &[Diagnosis], evidence
         let Some(id) = diagnosis.condition else { continue };
         let condition = record.knowledge.condition(id);
         let sided = diagnosis.mentions.iter().any(|at| record.mention(*at).side.is_some());
-        if let Some(gap) = gap_of(record, id, diagnosis.code, &diagnosis.values, sided, Some(evidence)) {
+        if let Some(gap) = gap_of(record, id, diagnosis.code, &diagnosis.values, sided, Some(Shown { evidence, documented: &documented })) {
             if (gap.needs_care && !care::is_addressed(record, diagnosis, evidence)) || !seen.insert((id, diagnosis.code)) {
                 continue;
             }
@@ -57,14 +57,24 @@ pub(super) struct OpenGap {
     pub needs_care: bool,
 }
 
-/// The first plain gap rule of a code, joined by every rule that asks for evidence and finds it; without a book, every rule of the code.
+/// What a record shows beside a diagnosis, as far as gap rules ask for it.
+#[derive(Clone, Copy)]
+pub(super) struct Shown<'a> {
+    /// The evidence.
+    pub evidence: &'a EvidenceBook,
+    /// Conditions documented as current.
+    pub documented: &'a BTreeSet<ConditionId>,
+}
+
+/// The first plain gap rule of a code, joined by every rule that asks for evidence and finds it, and none that another documented condition answers; where nothing
+/// is told of the record, every rule of the code.
 pub(super) fn gap_of(
     record: &Record<'_>,
     id: ConditionId,
     code: CodeId,
     values: &[AxisValueRef],
     sided: bool,
-    evidence: Option<&EvidenceBook>,
+    shown: Option<Shown<'_>>,
 ) -> Option<OpenGap> {
     let condition = record.knowledge.condition(id);
     let text = record.knowledge.codes.code(code);
@@ -72,15 +82,18 @@ pub(super) fn gap_of(
     let mut plain = false;
     for gap in condition.gaps.iter().filter(|gap| gap.settings.has(record.setting) && gap.codes.iter().any(|pattern| pattern.matches(text)))
     {
-        let shown = evidence.is_none_or(|book| gap.require_any.iter().any(|indicator| book.is_met(id, *indicator)));
-        if if gap.require_any.is_empty() { plain } else { !shown } {
+        let answered = shown.is_some_and(|shown| gap.unless.iter().any(|other| shown.documented.contains(other)));
+        let asks_more = !gap.require_any.is_empty() || !gap.unless.is_empty();
+        let met = gap.require_any.is_empty()
+            || shown.is_none_or(|shown| gap.require_any.iter().any(|indicator| shown.evidence.is_met(id, *indicator)));
+        if answered || if asks_more { !met } else { plain } {
             continue;
         }
         let missing = left_open(condition, gap, text, code, values, sided);
         if missing.is_empty() {
             continue;
         }
-        plain |= gap.require_any.is_empty();
+        plain |= !asks_more;
         match &mut open {
             None => {
                 open = Some(OpenGap { axes: missing, may_state: gap.may_state.clone(), high: gap.high, needs_care: gap.needs_care });

@@ -67,7 +67,8 @@ pub(super) fn linkages(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &
     let current = current_conditions(diagnoses);
     for (index, condition) in record.knowledge.conditions.iter().enumerate() {
         let id = ConditionId(u16::try_from(index).unwrap_or(u16::MAX));
-        if condition.linkages.is_empty() || current.contains(&id) {
+        let suspected = out.iter().any(|draft| draft.kind == Kind::MissingDiagnosis && draft.condition == Some(id));
+        if condition.linkages.is_empty() || current.contains(&id) || suspected {
             continue;
         }
         for rule in &condition.linkages {
@@ -104,7 +105,9 @@ pub(super) fn procedure_details(record: &Record<'_>, out: &mut Vec<Draft>) {
         let mut stated = BTreeSet::new();
         for (note, chart) in record.charts.iter().enumerate() {
             for (index, mention) in chart.document.mentions.iter().enumerate().filter(|(_, mention)| mention.condition == Some(id)) {
-                if gate(record, MentionRef { note, index }) == Gate::Counts(Status::Current) {
+                let section = record.knowledge.section(chart.document.section_of(mention.first).kind);
+                // What the story before this encounter tells was done elsewhere.
+                if gate(record, MentionRef { note, index }) == Gate::Counts(Status::Current) && section.id != "history_present_illness" {
                     spans.push(Place { note, span: mention.span });
                     stated.extend(mention.values.iter().map(|value| value.axis));
                 }

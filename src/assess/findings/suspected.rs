@@ -30,12 +30,11 @@ pub(super) fn missing_diagnoses(record: &Record<'_>, diagnoses: &[Diagnosis], ev
         if !rule.settings.has(record.setting) || current.iter().any(names_it) || mentioned.iter().any(names_it) {
             continue;
         }
-        // Beside a documented organ dysfunction the relationship is asked for instead.
-        if condition.linkages.iter().any(|rule| holds(&rule.with, &current) && holds(&rule.any_of, &current)) {
-            continue;
-        }
         let found: Vec<Evidence> = evidence.of(id).iter().filter(|e| !is_part_of_a_procedure(record, e)).cloned().collect();
-        let Some(way) = rule.ways.iter().find(|way| is_met(way, &found, &current)) else { continue };
+        // Beside a documented organ dysfunction the relationship is asked for instead, unless the evidence is of something that the documented condition leads to.
+        let linked = condition.linkages.iter().any(|rule| holds(&rule.with, &current) && holds(&rule.any_of, &current));
+        let met = |way: &&MissingWay| is_met(way, &found, &current) && (!linked || !way.with.is_empty());
+        let Some(way) = rule.ways.iter().find(met) else { continue };
         let message = format!("No documented diagnosis accounts for these findings ({}).", condition.topic);
         let mut draft = Draft::new(Kind::MissingDiagnosis, Some(id), message);
         let mut seen = BTreeSet::new();
@@ -53,11 +52,15 @@ fn holds(any: &[ConditionId], current: &BTreeSet<ConditionId>) -> bool {
     any.iter().any(|condition| current.contains(condition))
 }
 
-/// Whether a defining set of evidence is there, of enough independent kinds, and nothing documented explains it.
+/// Whether a defining set of evidence is there, of enough independent kinds, beside what has to be documented for it (which counts as a kind), and nothing documented explains it.
 fn is_met(way: &MissingWay, found: &[Evidence], current: &BTreeSet<ConditionId>) -> bool {
     let met = |indicator: &u16| found.iter().any(|e| e.indicator == *indicator);
     let kinds = || found.iter().filter_map(|e| e.kind.group()).collect::<BTreeSet<u8>>().len();
-    way.require_any.iter().any(|set| set.iter().all(met)) && kinds() >= way.minimum_kinds.max(2) && !holds(&way.explained_by, current)
+    let beside = holds(&way.with, current);
+    way.require_any.iter().any(|set| set.iter().all(met))
+        && (way.with.is_empty() || beside)
+        && kinds() + usize::from(beside) >= way.minimum_kinds.max(2)
+        && !holds(&way.explained_by, current)
 }
 
 /// Whether what explains the evidence is itself asked for on the same evidence: one question for one set of findings.
@@ -79,7 +82,7 @@ fn is_asked_already(
     raised.iter().any(|(other, _)| explains(*other, id) && !explains(id, *other) && covers(*other))
 }
 
-/// Whether a mention speaks of the condition in this patient now: stated, suspected or denied. A past one of a condition that passes, a relative's, a warning or a
+/// Whether a mention speaks of the condition in this patient now: stated, suspected or denied. A past one of a condition that passes (told or listed as past), a relative's, a warning or a
 /// test for it leave the question open, and so does a symptom of the family or a word that is no diagnosis.
 fn names_now(record: &Record<'_>, mention: &Mention) -> bool {
     let assertion = &mention.assertion;
@@ -88,7 +91,7 @@ fn names_now(record: &Record<'_>, mention: &Mention) -> bool {
         && !is_symptom(record, mention.code)
         && assertion.experiencer == Experiencer::Patient
         && matches!(assertion.presence, Presence::Present | Presence::Possible | Presence::Absent)
-        && (lasting || !(assertion.past_by_cue && assertion.temporality == Temporality::Historical))
+        && (lasting || assertion.temporality != Temporality::Historical)
 }
 
 /// The suggested codes with the evidence that speaks for the values each would state. Where the evidence speaks for one value of an axis, codes of its other values are

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use crate::assess::care;
 use crate::assess::diagnoses::{is_in_final_statement, is_settled, needs_confirmation};
 use crate::assess::diagnosis::MentionRef;
 use crate::assess::gate::{Gate, gate};
 use crate::assess::stay::Stay;
 use crate::assess::{Diagnosis, EvidenceBook, Record, Status};
 use crate::document::MentionSource;
+use crate::knowledge::ConditionId;
 use crate::text::Setting;
 
 use super::documented::{current_conditions, places, reported};
@@ -45,16 +47,30 @@ pub(super) fn uncertain(record: &Record<'_>, stay: &Stay, diagnoses: &[Diagnosis
     }
 }
 
-/// Words that do not index to a diagnosis.
+/// Sections that tell how a patient came; where the note draws conclusions, those say what was behind it.
+const TELLS_OF_ARRIVAL: &[&str] = &["chief_complaint", "history_present_illness", "emergency_course", "indication"];
+
+/// Whether words stand in the story that a note tells before its conclusions.
+fn is_told_of_arrival(record: &Record<'_>, at: MentionRef) -> bool {
+    let section = record.knowledge.section(record.document(at).section_of(record.mention(at).first).kind);
+    TELLS_OF_ARRIVAL.contains(&section.id.as_str())
+}
+
+/// Words that do not index to a diagnosis. What is asked for as an unnamed diagnosis already is not asked for by its words again.
 pub(super) fn noncodable(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &EvidenceBook, out: &mut Vec<Draft>) {
     let current = current_conditions(diagnoses);
     let groups: BTreeSet<u16> = current.iter().map(|id| record.knowledge.group(*id)).collect();
+    let suspected: BTreeSet<ConditionId> =
+        out.iter().filter(|draft| draft.kind == Kind::MissingDiagnosis).filter_map(|draft| draft.condition).collect();
     let mut seen = BTreeSet::new();
     for (note, chart) in record.charts.iter().enumerate() {
+        let concludes = care::concludes(record, note);
         for (index, mention) in chart.document.mentions.iter().enumerate() {
             let (MentionSource::Noncodable(entry), Some(id)) = (mention.source, mention.condition) else { continue };
             let at = MentionRef { note, index };
             if gate(record, at) != Gate::Counts(Status::Current)
+                || (concludes && is_told_of_arrival(record, at))
+                || suspected.contains(&id)
                 || groups.contains(&record.knowledge.group(id))
                 || !seen.insert((id, entry))
             {

@@ -274,6 +274,7 @@ impl Reader<'_, '_> {
                 needs_care: gap.needs_care.unwrap_or(true),
                 require_any: self.indicator_ids(&gap.require_any, indicators),
                 may_state,
+                unless: self.condition_ids(&gap.unless),
             });
         }
         out
@@ -416,9 +417,11 @@ impl Reader<'_, '_> {
     }
 
     fn missing(&mut self, rule: &MissingFile, indicators: &[Indicator]) -> MissingRule {
-        let mut ways = vec![self.way(&rule.require_any, rule.minimum_kinds, &rule.explained_by, &rule.source, indicators)];
+        let beside = [&rule.with[..], &rule.explained_by];
+        let mut ways = vec![self.way(&rule.require_any, rule.minimum_kinds, beside, &rule.source, indicators)];
         for other in &rule.alternative {
-            ways.push(self.way(&other.require_any, other.minimum_kinds, &other.explained_by, &other.source, indicators));
+            let beside = [&other.with[..], &other.explained_by];
+            ways.push(self.way(&other.require_any, other.minimum_kinds, beside, &other.source, indicators));
         }
         MissingRule {
             ways,
@@ -432,13 +435,14 @@ impl Reader<'_, '_> {
         &mut self,
         require_any: &[Spanned<OneOrMany>],
         minimum_kinds: Option<usize>,
-        explained_by: &[S],
+        [with, explained_by]: [&[S]; 2],
         source: &str,
         indicators: &[Indicator],
     ) -> MissingWay {
         MissingWay {
             require_any: require_any.iter().map(|set| self.indicator_set(set, indicators)).collect(),
             minimum_kinds: minimum_kinds.unwrap_or(2),
+            with: self.condition_ids(with),
             explained_by: self.condition_ids(explained_by),
             source: source.to_owned(),
         }

@@ -180,6 +180,7 @@ pub(super) fn analytes(files: &SourceFiles, context: &mut Context<'_>) -> Vec<An
             units,
             low: analyte.low,
             high: analyte.high,
+            adult_from: analyte.adult_from,
             plausible: analyte.plausible,
             guess,
         });
