@@ -47,7 +47,8 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     if section.role == SectionRole::Nothing {
         return Gate::Out;
     }
-    if !record.charts[at.note].note.is_provider_document() {
+    let own_word = mention.condition.is_some_and(|id| record.knowledge.condition(id).other_clinicians);
+    if !record.is_by_provider(at.note, mention.first) && !(own_word && record.is_by_other_clinician(at.note, mention.first)) {
         return Gate::Evidence;
     }
     let code = own_code(record, at);

@@ -60,7 +60,7 @@ impl Document {
         let words = split_words(text);
         let folded = Folded::new(text, &words);
         let hits = knowledge.lexicon.scan(text, &words, &folded);
-        let sections = sections::find(text, &words, &hits, knowledge);
+        let sections = sections::find(text, &words, &folded, &hits, knowledge);
         let sentences = sentences::find(text, &words, &folded, &sections);
         let scopes = scopes::find(&words, &folded, &hits, &sentences, knowledge);
         let role = |index: usize| match words[index].kind {

@@ -41,6 +41,15 @@ pub(super) fn answered(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &
             continue;
         }
         let Some(draft) = answer(record, id, &mentions, diagnoses, &documented, evidence) else { continue };
+        // While the provider is asked about the same disease, the record closes nothing of it.
+        let group = record.knowledge.group(id);
+        let queried = |(index, other): (usize, &Draft)| {
+            let open = other.resolution == Resolution::Query && !other.missing.is_empty() && Some(index) != asked;
+            open && other.condition.is_some_and(|other| record.knowledge.group(other) == group)
+        };
+        if out.iter().enumerate().any(queried) {
+            continue;
+        }
         match asked.map(|index| &mut out[index]) {
             Some(known) if known.code == draft.code && known.resolution == Resolution::Query => *known = draft,
             Some(_) => {}
@@ -76,7 +85,14 @@ fn answer(
         let gap = gap_of(record, id, *own, &stated, sided, None)?;
         let codes = &record.knowledge.codes;
         let same = |code: CodeId| !condition.each || codes.category(code) == codes.category(*own);
-        let (answer, axes) = diagnoses.iter().find_map(|diagnosis| {
+        // Named in full: a code of the same group of conditions that already says the documented one.
+        let in_full = |diagnosis: &&Diagnosis| {
+            diagnosis.status == Status::Current
+                && diagnosis.condition.is_some_and(|other| record.knowledge.group(other) == record.knowledge.group(id))
+                && record.knowledge.covers(codes.code(diagnosis.code), codes.code(*own))
+        };
+        let named = diagnoses.iter().find(in_full).map(|diagnosis| (diagnosis, gap.axes.clone()));
+        let (answer, axes) = named.or_else(|| diagnoses.iter().find_map(|diagnosis| {
             if diagnosis.condition != Some(id) || diagnosis.status != Status::Current || diagnosis.code == *own || !same(diagnosis.code) {
                 return None;
             }
@@ -92,7 +108,7 @@ fn answer(
             // The same disease: what the statement does say, the answer says too.
             let kept = stated.iter().all(|value| given.contains(&value.axis) || diagnosis.values.contains(value));
             (all && kept && !given.is_empty()).then_some((diagnosis, given))
-        })?;
+        }))?;
         // Concluded in full in the same note: nothing is left out. A study quoted beside the conclusion is a report.
         let here = asked.iter().filter(|(other, _)| other.note == at.note && !quotes_study(record, *other));
         let mut concluded: Vec<AxisValueRef> = here.clone().flat_map(|(other, _)| said_here(record, *other)).collect();
@@ -154,10 +170,15 @@ fn giving(record: &Record<'_>, id: ConditionId, answer: &Diagnosis, axes: &[u8])
         let section = record.charts[note].document.section_of(word).kind;
         !passing || record.knowledge.section(section).weight >= PRESENT
     };
+    let states = |at: &&MentionRef| {
+        let mention = record.mention(**at);
+        let other = mention.condition.is_some_and(|other| other != id);
+        (other || said_here(record, **at).iter().any(|value| axes.contains(&value.axis))) && !is_purpose(record, **at)
+    };
     let mut by: Vec<Place> = answer
         .mentions
         .iter()
-        .filter(|at| said_here(record, **at).iter().any(|value| axes.contains(&value.axis)))
+        .filter(states)
         .filter(|at| counts(at.note, record.mention(**at).first))
         .map(|at| record.place(*at))
         .collect();
@@ -166,6 +187,19 @@ fn giving(record: &Record<'_>, id: ConditionId, answer: &Diagnosis, axes: &[u8])
     }
     by.truncate(4);
     by
+}
+
+/// Words for what is done about a disease: what stands behind them with "for" is a purpose and no statement.
+const DONE: [&str; 18] = [
+    "meds", "medication", "medications", "medicine", "medicines", "drug", "drugs", "pills", "treatment", "treatments", "treated", "therapy",
+    "prophylaxis", "screening", "screened", "test", "testing", "workup",
+];
+
+/// Whether a mention tells only what a drug or test is for: "medications for ... or Alzheimer's disease".
+fn is_purpose(record: &Record<'_>, at: MentionRef) -> bool {
+    let document = record.document(at);
+    let before: Vec<&str> = (sentence_of(record, at).start..record.mention(at).first).map(|word| document.folded.word(word)).collect();
+    before.windows(2).any(|pair| pair[1] == "for" && DONE.contains(&pair[0]))
 }
 
 /// The words anywhere in the notes that state values of axes that count there; none where a conclusion has them.

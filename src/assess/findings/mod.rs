@@ -8,6 +8,7 @@ mod concluded;
 mod copied;
 mod documented;
 mod generic;
+mod scored;
 mod siblings;
 mod sources;
 mod suspected;
@@ -24,6 +25,7 @@ use super::{Diagnosis, Evidence, EvidenceBook, Place, Record};
 
 pub use admission::PresentOnAdmission;
 pub(super) use admission::present_on_admission;
+pub(super) use documented::withheld;
 
 /// The kinds of finding, of the closed list in the report's schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -179,6 +181,7 @@ pub(super) fn find(record: &Record<'_>, stay: &Stay, diagnoses: &[Diagnosis], ev
     let mut out = Vec::new();
     documented::unspecified(record, diagnoses, evidence, &mut out);
     concluded::answered(record, diagnoses, evidence, &mut out);
+    scored::scores(record, diagnoses, &mut out);
     if record.generic {
         generic::generic_gaps(record, diagnoses, evidence, &mut out);
     }
@@ -198,6 +201,8 @@ pub(super) fn find(record: &Record<'_>, stay: &Stay, diagnoses: &[Diagnosis], ev
     worded::uncertain(record, stay, diagnoses, &mut out);
     worded::noncodable(record, diagnoses, evidence, &mut out);
     worded::ambiguous(record, &mut out);
+    let open = withheld(record, diagnoses);
+    out.retain(|draft| draft.kind != Kind::Unspecified || draft.condition.is_none_or(|id| !open.contains(&id)));
     out.sort_by_key(|draft| (draft.spans.first().copied().or_else(|| draft.evidence.first().map(|e| e.place)), draft.kind));
     out
 }

@@ -8,6 +8,7 @@ use crate::assess::gate::{Gate, gate};
 use crate::assess::stay::Stay;
 use crate::assess::{Diagnosis, EvidenceBook, Record, Status};
 use crate::document::MentionSource;
+use crate::knowledge::ConditionId;
 use crate::text::Setting;
 
 use super::documented::{current_conditions, places, reported};
@@ -56,6 +57,7 @@ pub(super) fn noncodable(record: &Record<'_>, diagnoses: &[Diagnosis], evidence:
             let at = MentionRef { note, index };
             if gate(record, at) != Gate::Counts(Status::Current)
                 || groups.contains(&record.knowledge.group(id))
+                || asked_on_evidence(record, id, out)
                 || !seen.insert((id, entry))
             {
                 continue;
@@ -77,6 +79,12 @@ pub(super) fn noncodable(record: &Record<'_>, diagnoses: &[Diagnosis], evidence:
             out.push(draft);
         }
     }
+}
+
+/// Whether the evidence already asks for the diagnosis behind the words: one question.
+fn asked_on_evidence(record: &Record<'_>, id: ConditionId, out: &[Draft]) -> bool {
+    let group = record.knowledge.group(id);
+    out.iter().any(|draft| draft.kind == Kind::MissingDiagnosis && draft.condition.is_some_and(|other| record.knowledge.group(other) == group))
 }
 
 /// A short form with several meanings and nothing that decides.

@@ -65,8 +65,7 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
     let groups = tables::groups(files, &conditions, &mut context);
     let family = conditions::families(files, &conditions, &mut context);
     let course = tables::course(files, &mut context);
-    let section_evidence = sections.1;
-    let sections = sections.0;
+    let tables::Sections { kinds: sections, evidence: section_evidence, credentials } = sections;
 
     let Context { lexicon, mut faults, .. } = context;
     let lexicon = lexicon.build().map_err(|message| KnowledgeError { faults: vec![Fault { file: "lexicon".into(), line: 0, message }] });
@@ -91,6 +90,7 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
         cues,
         sections,
         section_evidence,
+        credentials,
         analytes,
         medications,
         treatments,
