@@ -105,6 +105,7 @@ pub fn assess(record: &Record<'_>) -> Assessment {
     let stay = stay::Stay::of(record);
     let mut diagnoses = diagnoses::find(record, &stay);
     let findings = findings::find(record, &stay, &diagnoses, &evidence);
+    findings::resolve(&findings, &mut diagnoses);
     let withheld = findings::withheld(record, &diagnoses);
     diagnoses.retain(|diagnosis| diagnosis.condition.is_none_or(|id| diagnosis.status != Status::Current || !withheld.contains(&id)));
     let poa = diagnoses.iter().map(|diagnosis| findings::present_on_admission(record, &stay, diagnosis)).collect();

@@ -44,7 +44,7 @@ pub(super) fn find(text: &str, words: &[Word], folded: &Folded, hits: &[Hit], kn
         }
         sections.push(Section { kind, heading: Some(words[first].span.join(words[end - 1].span)), first, body, end: words.len(), author });
     }
-    read_reports(text, &mut sections, knowledge);
+    read_reports(text, words, &mut sections, knowledge);
     sections.retain(|section| section.first < section.end || section.heading.is_some());
     if sections.is_empty() {
         sections.push(Section { kind: other, heading: None, first: 0, body: 0, end: words.len(), author: None });
@@ -59,14 +59,16 @@ fn signed(folded: &Folded, words: &[Word], behind: std::ops::Range<usize>, knowl
     named.find_map(|word| knowledge.credential(folded.word(word)))
 }
 
-/// An impression that closes an imaging report is its reader's, not the assessment of a note that concludes elsewhere.
-fn read_reports(text: &str, sections: &mut [Section], knowledge: &Knowledge) {
+/// An impression that closes an imaging report, or stands in the midst of results, is its reader's, not the assessment of a note that concludes elsewhere.
+fn read_reports(text: &str, words: &[Word], sections: &mut [Section], knowledge: &Knowledge) {
     let is = |section: &Section, id: &str| knowledge.section(section.kind).id == id;
     let closes_report = |index: usize, sections: &[Section]| {
         let section = &sections[index];
         let heading = section.heading.map_or("", |span| &text[span.range()]).to_lowercase();
         let only_impression = matches!(heading.as_str(), "impression" | "impressions");
-        index > 0 && only_impression && is(section, "assessment") && is(&sections[index - 1], "imaging_results")
+        let inline = || !starts_line(words, section.first);
+        let of_results = |before: &Section| is(before, "imaging_results") || (is(before, "laboratory_results") && inline());
+        index > 0 && only_impression && is(section, "assessment") && of_results(&sections[index - 1])
     };
     let closing: Vec<usize> = (0..sections.len()).filter(|index| closes_report(*index, sections)).collect();
     let concludes = |index: usize| knowledge.section(sections[index].kind).concludes() && !closing.contains(&index);

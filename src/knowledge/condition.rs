@@ -40,8 +40,8 @@ pub struct Condition {
     pub each: bool,
     /// Whether a query on it always waits for a person.
     pub human_release: bool,
-    /// Whether nurses, social workers and the like may document it by themselves.
-    pub other_clinicians: bool,
+    /// Its codes that nurses, social workers and the like may document by themselves.
+    pub other_clinicians: Vec<CodePattern>,
     /// Citations of the page.
     pub source: String,
     /// Terms that carry values or a code of their own.

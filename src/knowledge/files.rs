@@ -36,7 +36,7 @@ pub(super) struct ConditionFile {
     #[serde(default)]
     pub human_release: bool,
     #[serde(default)]
-    pub other_clinicians: bool,
+    pub other_clinicians: Vec<S>,
     pub source: String,
     #[serde(default)]
     pub frames: BTreeMap<String, Vec<S>>,

@@ -8,7 +8,7 @@ use crate::assess::diagnosis::MentionRef;
 use crate::assess::wording::{place, sentence_of};
 use crate::assess::{Diagnosis, EvidenceBook, Place, Record};
 use crate::document::{Experiencer, Mention, Presence};
-use crate::knowledge::{AxisValueRef, Condition, ConditionId, Entry, Test};
+use crate::knowledge::{AxisValueRef, Condition, ConditionId, Entry, GapRule, Test};
 use crate::terminology::CodeId;
 use crate::text::{AuthorRole, Note, NoteKind, Setting, fold_phrase};
 
@@ -145,7 +145,10 @@ impl Asked<'_> {
     /// code would still be asked for may be left; what the classification has a default for is not.
     fn by_reports(&self, record: &Record<'_>) -> Option<Answer> {
         let local: Vec<u8> = self.missing.iter().copied().filter(|axis| self.condition.axes[usize::from(*axis)].anatomic).collect();
-        if self.condition.rules.is_empty() || local.is_empty() {
+        if self.condition.rules.is_empty()
+            || local.is_empty()
+            || self.missing.iter().any(|axis| !local.contains(axis) && self.is_pressing(record, *axis))
+        {
             return None;
         }
         // What a loose word gave of a missing axis ("kidney stone" for a stone anywhere) is what is asked.
@@ -189,7 +192,8 @@ impl Asked<'_> {
                 let report = imaging_note
                     || record.knowledge.section(document.section_of(first).kind).id == "imaging_results"
                     || (sentence.first..sentence.end).any(|word| is_study(document.folded.word(word)));
-                let names_it = |mention: &Mention| mention.condition == Some(self.id) && (sentence.first..sentence.end).contains(&mention.first);
+                let names_it =
+                    |mention: &Mention| mention.condition == Some(self.id) && (sentence.first..sentence.end).contains(&mention.first);
                 if report && document.mentions.iter().any(names_it) && document.is_stated(first, end, record.knowledge) {
                     out.push((value, Place { note, span: document.span(first, end) }));
                 }
@@ -198,15 +202,22 @@ impl Asked<'_> {
         out
     }
 
-    /// Whether a code has the side that is documented.
+    /// Whether an axis is asked because the record shows something of it: a report's site settles nothing of that.
+    fn is_pressing(&self, record: &Record<'_>, axis: u8) -> bool {
+        let code = record.knowledge.codes.code(self.diagnosis.code);
+        let shown = |gap: &&GapRule| !gap.require_any.is_empty() && gap.codes.iter().any(|pattern| pattern.matches(code));
+        self.condition.gaps.iter().filter(shown).any(|gap| gap.axes.contains(&axis))
+    }
+
+    /// Whether a code has the side that the documented one has.
     fn keeps_side(&self, code: CodeId) -> bool {
         let side = |value: &&AxisValueRef| self.condition.axes[usize::from(value.axis)].reports_as == "laterality";
-        let kept = |value: &AxisValueRef| {
-            let mut rules = self.condition.rules.iter().filter(|rule| rule.code == code).peekable();
-            rules.peek().is_none()
-                || rules.any(|rule| rule.when.iter().all(|allowed| allowed.iter().all(|other| other.axis != value.axis) || allowed.contains(value)))
+        let sides = |code: CodeId| -> BTreeSet<AxisValueRef> {
+            let rules = self.condition.rules.iter().filter(|rule| rule.code == code);
+            rules.flat_map(|rule| rule.when.iter().flatten()).filter(side).copied().collect()
         };
-        self.diagnosis.values.iter().filter(side).filter(|value| !self.missing.contains(&value.axis)).all(kept)
+        let documented = sides(self.diagnosis.code);
+        documented.is_empty() || documented == sides(code)
     }
 
     /// Tier F: what follows by counting: the trimester from the weeks a provider wrote (I.C.15.a.3).

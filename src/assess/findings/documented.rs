@@ -385,7 +385,18 @@ pub(super) fn history_status(record: &Record<'_>, diagnoses: &[Diagnosis], evide
 
 /// Words for what is given for a condition: before them its name says what the drugs are for.
 const GIVEN: [&str; 12] = [
-    "med", "meds", "medication", "medications", "medicines", "drugs", "regimen", "therapy", "therapies", "treatment", "treatments", "pills",
+    "med",
+    "meds",
+    "medication",
+    "medications",
+    "medicines",
+    "drugs",
+    "regimen",
+    "therapy",
+    "therapies",
+    "treatment",
+    "treatments",
+    "pills",
 ];
 
 /// Whether a mention only tells what a treatment is for ("home HF meds").

@@ -21,7 +21,7 @@ use crate::terminology::CodeId;
 use crate::knowledge::EvidenceKind;
 
 use super::stay::Stay;
-use super::{Diagnosis, Evidence, EvidenceBook, Place, Record};
+use super::{Diagnosis, Evidence, EvidenceBook, Place, Record, Status};
 
 pub use admission::PresentOnAdmission;
 pub(super) use admission::present_on_admission;
@@ -167,6 +167,18 @@ impl Draft {
             ask: Vec::new(),
             message,
             source: None,
+        }
+    }
+}
+
+/// Gives each diagnosis whose gap the record itself closes the code that closes it, unless another one has it.
+pub(super) fn resolve(findings: &[Draft], diagnoses: &mut [Diagnosis]) {
+    let closed = findings.iter().filter(|draft| matches!(draft.resolution, Resolution::Auto(_)) && !draft.missing.is_empty());
+    for (open, code) in closed.filter_map(|draft| draft.code.zip(draft.resolved_code)) {
+        let current = |diagnosis: &Diagnosis, code: CodeId| diagnosis.status == Status::Current && diagnosis.code == code;
+        let told = diagnoses.iter().any(|known| current(known, code));
+        if let Some(known) = diagnoses.iter_mut().find(|known| current(known, open)).filter(|_| !told) {
+            known.code = code;
         }
     }
 }

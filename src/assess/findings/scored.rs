@@ -16,7 +16,11 @@ pub(super) fn scores(record: &Record<'_>, diagnoses: &[Diagnosis], out: &mut Vec
         let Some(id) = diagnosis.condition.filter(|id| !seen.contains(id)) else { continue };
         let condition = record.knowledge.condition(id);
         seen.push(id);
-        for rule in condition.scores.iter().filter(|rule| rule.codes.iter().any(|pattern| pattern.matches(record.knowledge.codes.code(diagnosis.code)))) {
+        for rule in condition
+            .scores
+            .iter()
+            .filter(|rule| rule.codes.iter().any(|pattern| pattern.matches(record.knowledge.codes.code(diagnosis.code))))
+        {
             let Some((code, place)) = first_value(record, rule) else { continue };
             if diagnoses.iter().any(|known| known.code == code) {
                 continue;
@@ -47,5 +51,6 @@ fn first_value(record: &Record<'_>, rule: &ScoreRule) -> Option<(CodeId, Place)>
 
 /// One number: not a range, not a bound.
 fn is_exact(value: &Measurement) -> bool {
-    value.upper.is_none() && !matches!(value.comparator, Some(Comparator::Below | Comparator::AtMost | Comparator::Above | Comparator::AtLeast))
+    value.upper.is_none()
+        && !matches!(value.comparator, Some(Comparator::Below | Comparator::AtMost | Comparator::Above | Comparator::AtLeast))
 }

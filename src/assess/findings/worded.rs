@@ -84,7 +84,8 @@ pub(super) fn noncodable(record: &Record<'_>, diagnoses: &[Diagnosis], evidence:
 /// Whether the evidence already asks for the diagnosis behind the words: one question.
 fn asked_on_evidence(record: &Record<'_>, id: ConditionId, out: &[Draft]) -> bool {
     let group = record.knowledge.group(id);
-    out.iter().any(|draft| draft.kind == Kind::MissingDiagnosis && draft.condition.is_some_and(|other| record.knowledge.group(other) == group))
+    out.iter()
+        .any(|draft| draft.kind == Kind::MissingDiagnosis && draft.condition.is_some_and(|other| record.knowledge.group(other) == group))
 }
 
 /// A short form with several meanings and nothing that decides.

@@ -101,6 +101,7 @@ impl Reader<'_, '_> {
                 source: rule.source.clone(),
             })
             .collect();
+        let other_clinicians = file.other_clinicians.iter().map(|code| self.context.pattern(self.files, self.name, code)).collect();
         let scores = file.score.iter().map(|rule| self.score(rule)).collect();
         let linkages = file
             .linkage
@@ -146,7 +147,7 @@ impl Reader<'_, '_> {
             topic: file.topic.clone(),
             each,
             human_release: file.human_release,
-            other_clinicians: file.other_clinicians,
+            other_clinicians,
             source: file.source.clone(),
             terms,
             axes,
