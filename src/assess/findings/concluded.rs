@@ -128,7 +128,7 @@ fn answer(
             return None;
         }
         let by = if in_full(&answer) { naming(record, answer) } else { giving(record, id, answer, &axes) };
-        if by.is_empty() || contradicted(record, id, answer, &axes) {
+        if by.is_empty() || !(in_full(&answer) || rests_on(condition, answer, &axes)) || contradicted(condition, answer, &axes) {
             return None;
         }
         let why = "the concluding statement leaves the detail out, another in the record gives it";
@@ -216,26 +216,16 @@ fn giving(record: &Record<'_>, id: ConditionId, answer: &Diagnosis, axes: &[u8])
     by
 }
 
-/// Whether the record states several values of one of the axes, in the answer or in another sentence that names the condition: it does not agree with itself.
-fn contradicted(record: &Record<'_>, id: ConditionId, answer: &Diagnosis, axes: &[u8]) -> bool {
-    let several = |axis: &u8| answer.values.iter().filter(|value| value.axis == *axis).collect::<BTreeSet<_>>().len() > 1;
-    if axes.iter().any(several) {
-        return true;
-    }
-    record.charts.iter().any(|chart| {
-        let document = &chart.document;
-        document.hits.iter().any(|hit| {
-            let Entry::AxisValue(owner, value) = hit.entry else { return false };
-            let (first, end) = (hit.first as usize, hit.end as usize);
-            let other = owner == id && axes.contains(&value.axis);
-            if !other || answer.values.contains(&value) || !answer.values.iter().any(|known| known.axis == value.axis) {
-                return false;
-            }
-            let sentence = document.sentences[document.sentence_of(first)];
-            let names_it = |mention: &Mention| mention.condition == Some(id) && (sentence.first..sentence.end).contains(&mention.first);
-            document.mentions.iter().any(names_it) && document.is_stated(first, end, record.knowledge)
-        })
-    })
+/// Whether the answering code has one of the axes among what selects it: of a diabetes with several complications each code says one.
+fn rests_on(condition: &Condition, answer: &Diagnosis, axes: &[u8]) -> bool {
+    let mut rules = condition.rules.iter().filter(|rule| rule.code == answer.code).peekable();
+    rules.peek().is_none() || rules.any(|rule| rule.when.iter().flatten().any(|value| axes.contains(&value.axis)))
+}
+
+/// Whether the record states several values of one of the axes: it does not agree with itself. A state may pass from one value to another.
+fn contradicted(condition: &Condition, answer: &Diagnosis, axes: &[u8]) -> bool {
+    let lasting = axes.iter().filter(|axis| !PASSING.contains(&condition.axes[usize::from(**axis)].reports_as));
+    lasting.into_iter().any(|axis| answer.values.iter().filter(|value| value.axis == *axis).collect::<BTreeSet<_>>().len() > 1)
 }
 
 /// Words for what is done about a disease: what stands behind them with "for" is a purpose and no statement.
