@@ -153,6 +153,25 @@ fn an_axis_outside_the_twelve_is_a_fault() {
 }
 
 #[test]
+fn a_frame_has_a_name_and_a_place_for_the_words() {
+    let (faults, _) = faults_when("words = [\"marsh fever\"]", "words = [\"marsh fever\"]\nframe = \"after\"");
+    assert_fault(&faults, 10, &["frame `after`"]);
+    let (faults, _) = faults_when(
+        "[[term]]\nwords = [\"marsh fever\"]",
+        "[frames]\nafter = [\"after the\"]\n[[term]]\nframe = \"after\"\nwords = [\"marsh\"]",
+    );
+    assert_fault(&faults, 9, &["wording of a frame", "`{}`"]);
+}
+
+#[test]
+fn a_score_has_a_code_for_each_rising_value() {
+    let score =
+        "[[score]]\nid = \"heat\"\nanalyte = \"sodium\"\nbeside = [\"R50.9\"]\nfrom = [2, 1]\ncodes = [\"R50.81\"]\nsource = \"K\"\n\n";
+    let (faults, _) = faults_when("[[indicator]]", &format!("{score}[[indicator]]"));
+    assert!(faults.iter().any(|fault| fault.message.contains("score `heat`")), "{faults:#?}");
+}
+
+#[test]
 fn a_header_code_is_a_fault() {
     let (faults, line) = faults_when("code = \"R50.9\"", "code = \"R50\"");
     assert_fault(&faults, line, &["code `R50`", "header", "icd10cm-fy2026"]);

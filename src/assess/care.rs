@@ -1,6 +1,7 @@
 //! Whether a condition is treated, evaluated or monitored in a record (guidelines III, UHDDS; IV.J).
 
 use crate::knowledge::{ConditionId, EvidenceKind};
+use crate::text::NoteKind;
 
 use super::diagnosis::MentionRef;
 use super::wording::{says_any, sentence_of};
@@ -54,8 +55,11 @@ pub(super) fn concludes(record: &Record<'_>, note: usize) -> bool {
     record.charts[note].document.sections.iter().any(|section| record.knowledge.section(section.kind).concludes())
 }
 
-/// Whether the sentence names the condition as what the patient came with.
+/// Whether the sentence names the condition as what the patient came with. What somebody was admitted for is not what a consultant was asked about.
 fn is_reason(record: &Record<'_>, at: MentionRef) -> bool {
+    if record.charts[at.note].note.kind == Some(NoteKind::Consult) {
+        return false;
+    }
     let before = sentence_of(record, at).start..record.mention(at).first;
     says_any(record.document(at), before, &record.knowledge.care.present)
 }

@@ -15,11 +15,11 @@ pub(super) fn ruled_out(record: &Record<'_>, condition: Option<ConditionId>) -> 
     let id = condition?;
     let group = record.knowledge.group(id);
     let mut last = None;
-    for (note, chart) in record.charts.iter().enumerate().filter(|(_, chart)| chart.note.is_provider_document()) {
+    for (note, chart) in record.charts.iter().enumerate() {
         for (index, mention) in chart.document.mentions.iter().enumerate() {
             let same = mention.condition.is_some_and(|other| record.knowledge.group(other) == group);
             let at = MentionRef { note, index };
-            if same && takes_back(record, at, mention) {
+            if same && record.is_by_provider(note, mention.first) && takes_back(record, at, mention) {
                 let day = |at: MentionRef| (record.charts[at.note].note.date.as_deref(), at);
                 if last.is_none_or(|known| day(known) < day(at)) {
                     last = Some(at);

@@ -47,11 +47,12 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     if section.role == SectionRole::Nothing {
         return Gate::Out;
     }
-    if !record.charts[at.note].note.is_provider_document() {
+    let code = own_code(record, at);
+    let by_provider = record.is_by_provider(at.note, mention.first);
+    if !by_provider && !(record.is_by_other_clinician(at.note, mention.first) && is_for_any_clinician(record, at, code)) {
         return Gate::Evidence;
     }
-    let code = own_code(record, at);
-    if section.role == SectionRole::Evidence {
+    if section.role == SectionRole::Evidence && by_provider {
         // What a provider's own examination names as a disease is documented; the rest of an examination is signs.
         return if section.id == "physical_exam"
             && code.is_some_and(|code| record.knowledge.is_seen_on_exam(code) && !is_of_a_part(record, at, code))
@@ -138,6 +139,13 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
         return Gate::Counts(Status::History);
     }
     Gate::Counts(Status::Current)
+}
+
+/// Whether the guidelines let nurses, social workers and the like document the code by themselves (I.B.14).
+fn is_for_any_clinician(record: &Record<'_>, at: MentionRef, code: Option<CodeId>) -> bool {
+    let Some((id, code)) = record.mention(at).condition.zip(code) else { return false };
+    let text = record.knowledge.codes.code(code);
+    record.knowledge.condition(id).other_clinicians.iter().any(|pattern| pattern.matches(text))
 }
 
 /// A symptom, or a complaint that the classification keeps elsewhere.

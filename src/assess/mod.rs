@@ -20,7 +20,7 @@ mod wording;
 
 use crate::document::Document;
 use crate::knowledge::Knowledge;
-use crate::text::{ByteSpan, Note, Setting};
+use crate::text::{AuthorRole, ByteSpan, Note, Setting};
 
 pub use confidence::signs;
 pub use diagnosis::{Diagnosis, MentionRef, Status};
@@ -83,6 +83,18 @@ impl Record<'_> {
         &self.document(mention).mentions[mention.index]
     }
 
+    /// Whether what stands at a word counts as provider documentation: by the author of its part, or else of the note.
+    fn is_by_provider(&self, note: usize, word: usize) -> bool {
+        let chart = &self.charts[note];
+        chart.document.section_of(word).author.map_or_else(|| chart.note.is_provider_document(), AuthorRole::is_provider)
+    }
+
+    /// Whether a nurse, dietitian, therapist or the like wrote what stands at a word.
+    fn is_by_other_clinician(&self, note: usize, word: usize) -> bool {
+        let chart = &self.charts[note];
+        chart.document.section_of(word).author.map_or_else(|| chart.note.is_by_other_clinician(), AuthorRole::is_other_clinician)
+    }
+
     fn place(&self, mention: MentionRef) -> Place {
         Place { note: mention.note, span: self.mention(mention).span }
     }
@@ -93,8 +105,11 @@ impl Record<'_> {
 pub fn assess(record: &Record<'_>) -> Assessment {
     let evidence = EvidenceBook::gather(record);
     let stay = stay::Stay::of(record);
-    let diagnoses = diagnoses::find(record, &stay);
+    let mut diagnoses = diagnoses::find(record, &stay);
     let findings = findings::find(record, &stay, &diagnoses, &evidence);
+    findings::resolve(&findings, &mut diagnoses);
+    let withheld = findings::withheld(record, &diagnoses);
+    diagnoses.retain(|diagnosis| diagnosis.condition.is_none_or(|id| diagnosis.status != Status::Current || !withheld.contains(&id)));
     let poa = diagnoses.iter().map(|diagnosis| findings::present_on_admission(record, &stay, diagnosis)).collect();
     Assessment { diagnoses, poa, findings, evidence }
 }

@@ -63,7 +63,7 @@ impl Document {
         let folded = Folded::new(text, &words);
         let keys = knowledge.words.keys(&folded);
         let hits = knowledge.lexicon.scan(text, &words, &keys, &knowledge.words);
-        let sections = sections::find(text, &words, &hits, knowledge);
+        let sections = sections::find(text, &words, &folded, &hits, knowledge);
         let sentences = sentences::find(text, &words, &folded, &sections);
         let scopes = scopes::find(&words, &folded, &hits, &sentences, knowledge);
         let roles = keys.iter().map(|key| knowledge.words.role(*key)).collect();

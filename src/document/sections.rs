@@ -1,7 +1,7 @@
 //! Sections: headings with and without colons, inline and on their own line.
 
-use crate::knowledge::{Entry, Hit, Knowledge, SectionId};
-use crate::text::{ByteSpan, Word, WordKind};
+use crate::knowledge::{Entry, Hit, Knowledge, SectionId, SectionRole};
+use crate::text::{AuthorRole, ByteSpan, Folded, Word, WordKind};
 
 /// A section of a note.
 #[derive(Clone, Debug)]
@@ -16,14 +16,18 @@ pub struct Section {
     pub body: usize,
     /// Word after the last.
     pub end: usize,
+    /// Who wrote it, where the note names another author than its own for a part of it.
+    pub author: Option<AuthorRole>,
 }
 
 /// Sections in order; they cover every word of the note.
-pub(super) fn find(text: &str, words: &[Word], hits: &[Hit], knowledge: &Knowledge) -> Vec<Section> {
+pub(super) fn find(text: &str, words: &[Word], folded: &Folded, hits: &[Hit], knowledge: &Knowledge) -> Vec<Section> {
     let other = knowledge.sections.iter().position(|kind| kind.id == "other").unwrap_or(0);
     let other = SectionId(u16::try_from(other).unwrap_or(0));
-    let mut sections = vec![Section { kind: other, heading: None, first: 0, body: 0, end: words.len() }];
+    let mut sections = vec![Section { kind: other, heading: None, first: 0, body: 0, end: words.len(), author: None }];
     let mut taken = 0;
+    // A provider named at the head of a part ("H&P (MD):") holds to the next part that names its author; others sign the one section.
+    let mut part: Option<AuthorRole> = None;
     for hit in hits {
         let Entry::Heading(kind) = hit.entry else { continue };
         let (first, end) = (hit.first as usize, hit.end as usize);
@@ -32,17 +36,52 @@ pub(super) fn find(text: &str, words: &[Word], hits: &[Hit], knowledge: &Knowled
         }
         let Some(body) = heading_body(text, words, first, end) else { continue };
         taken = body;
+        let named = signed(folded, words, end..body, knowledge).filter(|_| knowledge.section(kind).role != SectionRole::Evidence);
+        part = named.map_or(part, |role| role.is_provider().then_some(role));
+        let author = knowledge.section(kind).author.or(named).or(part);
         if let Some(last) = sections.last_mut() {
             last.end = first;
         }
-        sections.push(Section { kind, heading: Some(words[first].span.join(words[end - 1].span)), first, body, end: words.len() });
+        sections.push(Section { kind, heading: Some(words[first].span.join(words[end - 1].span)), first, body, end: words.len(), author });
     }
+    read_reports(text, words, &mut sections, knowledge);
     sections.retain(|section| section.first < section.end || section.heading.is_some());
     if sections.is_empty() {
-        sections.push(Section { kind: other, heading: None, first: 0, body: 0, end: words.len() });
+        sections.push(Section { kind: other, heading: None, first: 0, body: 0, end: words.len(), author: None });
     }
     sections
 }
+
+/// The author whom the words in brackets behind a heading name by a credential: "(MD)", "(RD)".
+fn signed(folded: &Folded, words: &[Word], behind: std::ops::Range<usize>, knowledge: &Knowledge) -> Option<AuthorRole> {
+    let open = words.get(behind.start).is_some_and(|word| word.kind == WordKind::Mark('('));
+    let mut named = behind.filter(|word| open && words[*word].kind == WordKind::Letters);
+    named.find_map(|word| knowledge.credential(folded.word(word)))
+}
+
+/// An impression that closes an imaging report, or stands in the midst of results, is its reader's, not the assessment of a note that concludes elsewhere.
+fn read_reports(text: &str, words: &[Word], sections: &mut [Section], knowledge: &Knowledge) {
+    let is = |section: &Section, id: &str| knowledge.section(section.kind).id == id;
+    let closes_report = |index: usize, sections: &[Section]| {
+        let section = &sections[index];
+        let heading = section.heading.map_or("", |span| &text[span.range()]).to_lowercase();
+        let only_impression = matches!(heading.as_str(), "impression" | "impressions");
+        let inline = || !starts_line(words, section.first);
+        let of_results = |before: &Section| is(before, "imaging_results") || (is(before, "laboratory_results") && inline());
+        index > 0 && only_impression && is(section, "assessment") && of_results(&sections[index - 1])
+    };
+    let closing: Vec<usize> = (0..sections.len()).filter(|index| closes_report(*index, sections)).collect();
+    let concludes = |index: usize| knowledge.section(sections[index].kind).concludes() && !closing.contains(&index);
+    if !(0..sections.len()).any(concludes) {
+        return;
+    }
+    for index in closing {
+        sections[index].kind = sections[index - 1].kind;
+    }
+}
+
+/// How many words in brackets may stand between a heading and its colon ("read by ...").
+const BRACKET_WORDS: usize = 14;
 
 /// Where the body begins when the words `first..end` are used as a heading here.
 fn heading_body(text: &str, words: &[Word], first: usize, end: usize) -> Option<usize> {
@@ -73,7 +112,7 @@ fn heading_body(text: &str, words: &[Word], first: usize, end: usize) -> Option<
             heading_like.then_some(end)
         }
         Some(WordKind::Mark('(')) => {
-            let close = (end..words.len().min(end + 8)).find(|index| words[*index].kind == WordKind::Mark(')'))?;
+            let close = (end..words.len().min(end + BRACKET_WORDS)).find(|index| words[*index].kind == WordKind::Mark(')'))?;
             let colon = words.get(close + 1).is_some_and(|word| word.kind == WordKind::Mark(':'));
             (starts_line && colon).then_some(close + 2)
         }

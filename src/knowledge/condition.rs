@@ -42,6 +42,8 @@ pub struct Condition {
     pub each: bool,
     /// Whether a query on it always waits for a person.
     pub human_release: bool,
+    /// Its codes that nurses, social workers and the like may document by themselves.
+    pub other_clinicians: Vec<CodePattern>,
     /// Citations of the page.
     pub source: String,
     /// Terms that carry values or a code of their own.
@@ -60,6 +62,8 @@ pub struct Condition {
     pub unsupported: Option<UnsupportedRule>,
     /// Statements that cannot both stand.
     pub conflicts: Vec<ConflictRule>,
+    /// Scores with codes of their own beside it.
+    pub scores: Vec<ScoreRule>,
     /// Relationships nobody stated.
     pub linkages: Vec<LinkageRule>,
     /// Words that do not index to a diagnosis.
@@ -107,6 +111,8 @@ pub struct Axis {
     pub scope: Scope,
     /// Whether clinicians other than the provider may document it (guidelines I.B.13, I.B.14); true of every side.
     pub other_clinicians: bool,
+    /// Whether a physician's report of a study may state it for a condition the provider diagnosed; sites and sides always.
+    pub anatomic: bool,
     /// Its values, in order.
     pub values: Vec<AxisValue>,
 }
@@ -321,6 +327,25 @@ pub struct ConflictRule {
     pub values: Vec<AxisValueRef>,
     /// Another condition that excludes this one.
     pub with: Option<ConditionId>,
+    /// Whether this one is no code while the conflict is open.
+    pub withheld: bool,
+    /// Citation.
+    pub source: String,
+}
+
+/// A score or measure whose value has a code of its own, reported beside the condition's.
+#[derive(Clone, Debug)]
+pub struct ScoreRule {
+    /// Its name: the last part of the finding's id.
+    pub id: String,
+    /// What is measured.
+    pub analyte: AnalyteId,
+    /// Codes of the condition it stands beside.
+    pub codes: Vec<CodePattern>,
+    /// Whether only a value given by another clinician is told: a provider who writes it has documented it.
+    pub other_clinicians: bool,
+    /// Rising lowest values with their codes.
+    pub steps: Vec<(f64, CodeId)>,
     /// Citation.
     pub source: String,
 }

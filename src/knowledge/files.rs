@@ -35,7 +35,11 @@ pub(super) struct ConditionFile {
     pub instances: Option<S>,
     #[serde(default)]
     pub human_release: bool,
+    #[serde(default)]
+    pub other_clinicians: Vec<S>,
     pub source: String,
+    #[serde(default)]
+    pub frames: BTreeMap<String, Vec<S>>,
     #[serde(default)]
     pub term: Vec<TermFile>,
     #[serde(default)]
@@ -52,6 +56,8 @@ pub(super) struct ConditionFile {
     pub unsupported: Option<UnsupportedFile>,
     #[serde(default)]
     pub conflict: Vec<ConflictFile>,
+    #[serde(default)]
+    pub score: Vec<ScoreFile>,
     #[serde(default)]
     pub linkage: Vec<LinkageFile>,
     #[serde(default)]
@@ -70,6 +76,8 @@ pub(super) struct TermFile {
     pub code: Option<S>,
     #[serde(default)]
     pub any_case: bool,
+    #[serde(default)]
+    pub frame: Option<S>,
 }
 
 #[derive(Deserialize)]
@@ -86,6 +94,8 @@ pub(super) struct AxisFile {
     pub scope: Option<S>,
     #[serde(default)]
     pub other_clinicians: bool,
+    #[serde(default)]
+    pub anatomic: bool,
     #[serde(default)]
     pub value: Vec<AxisValueFile>,
 }
@@ -228,6 +238,21 @@ pub(super) struct ConflictFile {
     pub values: Vec<S>,
     #[serde(default)]
     pub with: Option<S>,
+    #[serde(default)]
+    pub withheld: bool,
+    pub source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ScoreFile {
+    pub id: S,
+    pub analyte: S,
+    pub beside: Vec<S>,
+    #[serde(default)]
+    pub other_clinicians: bool,
+    pub from: Vec<f64>,
+    pub codes: Vec<S>,
     pub source: String,
 }
 
@@ -294,6 +319,15 @@ pub(super) struct SectionsFile {
     pub section: Vec<SectionFile>,
     #[serde(default)]
     pub evidence: Vec<SectionEvidenceFile>,
+    #[serde(default)]
+    pub credential: Vec<CredentialFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CredentialFile {
+    pub words: Vec<S>,
+    pub author: S,
 }
 
 #[derive(Deserialize)]
@@ -320,6 +354,8 @@ pub(super) struct SectionFile {
     pub temporality: S,
     pub diagnoses: S,
     pub weight: f64,
+    #[serde(default)]
+    pub author: Option<S>,
     #[serde(default)]
     #[expect(dead_code, reason = "read so that the key is allowed; shown by the file itself")]
     pub source: Option<String>,

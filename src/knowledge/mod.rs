@@ -28,6 +28,7 @@ use std::path::Path;
 use rustc_hash::FxHashMap;
 
 use crate::terminology::{CodeId, CodeSet, PoaExempt};
+use crate::text::AuthorRole;
 
 pub use analyte::{Analyte, AnalyteId, Unit};
 pub use axis_words::AxisWords;
@@ -37,7 +38,7 @@ pub use classification::{Classification, FrameId, Member, Side, WordId, WordRole
 pub use combination::Combination;
 pub use condition::{
     Axis, AxisValue, AxisValueRef, CodePattern, CodeRule, Condition, ConditionId, ConflictRule, GapRule, Indicator, LinkageRule,
-    MeasuredIndicators, MissingRule, MissingWay, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, Settings, Term, Test,
+    MeasuredIndicators, MissingRule, MissingWay, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, ScoreRule, Settings, Term, Test,
     UnsupportedRule,
 };
 pub use confidence::{ConfidenceWeights, Sign, Signs};
@@ -168,6 +169,8 @@ pub struct Knowledge {
     pub sections: Vec<SectionKind>,
     /// What tells the kind of a text that stands under no heading.
     pub section_evidence: Vec<SectionEvidence>,
+    /// Folded credentials ("md", "rd") and who signs with them.
+    credentials: FxHashMap<String, AuthorRole>,
     /// Things measured.
     pub analytes: Vec<Analyte>,
     /// Drugs.
@@ -354,6 +357,12 @@ impl Knowledge {
     #[must_use]
     pub fn is_vague(&self, code: CodeId) -> bool {
         self.vague.get(code.index()).copied().unwrap_or(false)
+    }
+
+    /// Who signs with a credential, a folded word.
+    #[must_use]
+    pub fn credential(&self, word: &str) -> Option<AuthorRole> {
+        self.credentials.get(word).copied()
     }
 
     /// A section kind.

@@ -1,5 +1,7 @@
 //! Kinds of sections and what a diagnosis written there counts for.
 
+use crate::text::AuthorRole;
+
 use super::index::index_type;
 
 index_type! {
@@ -37,6 +39,8 @@ pub struct SectionKind {
     pub role: SectionRole,
     /// How strong a documented diagnosis is there, 0 to 1.
     pub weight: f64,
+    /// Who writes there, when it is not the author of the note.
+    pub author: Option<AuthorRole>,
 }
 
 impl SectionKind {

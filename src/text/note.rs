@@ -143,6 +143,12 @@ impl AuthorRole {
     pub fn is_provider(self) -> bool {
         matches!(self, Self::Physician | Self::AdvancedPractice | Self::Resident)
     }
+
+    /// Whether the guidelines let this author document details of a diagnosis that a provider made (I.B.14).
+    #[must_use]
+    pub fn is_other_clinician(self) -> bool {
+        matches!(self, Self::Nurse | Self::WoundNurse | Self::Dietitian | Self::Therapist | Self::SocialWorker | Self::Pharmacist)
+    }
 }
 
 impl NoteKind {
@@ -213,6 +219,15 @@ impl Note {
         match self.author_role {
             Some(role) => role.is_provider(),
             None => !self.kind.is_some_and(NoteKind::is_ineligible_source),
+        }
+    }
+
+    /// Whether a nurse, dietitian, therapist or the like wrote it; not a report of a test.
+    #[must_use]
+    pub fn is_by_other_clinician(&self) -> bool {
+        match self.author_role {
+            Some(role) => role.is_other_clinician(),
+            None => matches!(self.kind, Some(NoteKind::Nursing | NoteKind::Nutrition | NoteKind::Therapy)),
         }
     }
 }

@@ -8,12 +8,12 @@ use crate::assess::diagnosis::MentionRef;
 use crate::assess::wording::{place, sentence_of};
 use crate::assess::{Diagnosis, EvidenceBook, Place, Record};
 use crate::document::{Experiencer, Mention, Presence};
-use crate::knowledge::{AxisValueRef, Condition, ConditionId, Entry, Test};
+use crate::knowledge::{AxisValueRef, Condition, ConditionId, Entry, GapRule, Test};
 use crate::terminology::CodeId;
 use crate::text::{AuthorRole, Note, NoteKind, Setting, fold_phrase};
 
-use super::Draft;
-use super::Resolution;
+use super::documented::gap_of;
+use super::{Draft, Resolution};
 
 /// What closes a gap.
 pub(super) struct Answer {
@@ -71,7 +71,7 @@ impl Asked<'_> {
         if !self.missing.iter().all(|axis| self.condition.axes[usize::from(*axis)].other_clinicians) {
             return None;
         }
-        let (code, by) = self.by_notes(record, is_other_clinician)?;
+        let (code, by) = self.by_parts(record, |note, word| record.is_by_other_clinician(note, word))?;
         let why = "another clinician's note gives the detail, which the guidelines allow";
         Some(Answer { tier: 'C', code, by, why, source: "G I.B.13, I.B.14" })
     }
@@ -81,16 +81,16 @@ impl Asked<'_> {
         if record.setting != Setting::Outpatient {
             return None;
         }
-        let (code, by) = self.by_notes(record, is_interpretation)?;
+        let (code, by) = self.by_parts(record, |note, _| is_interpretation(record.charts[note].note))?;
         Some(Answer { tier: 'E', code, by, why: "a physician's final interpretation of a test gives the detail", source: "G IV.K" })
     }
 
-    /// The one code that the mentions of some notes lead to, with those mentions: it says all that the documented code says and fills what is missing.
-    fn by_notes(&self, record: &Record<'_>, counts: fn(&Note) -> bool) -> Option<(CodeId, Vec<Place>)> {
+    /// The one code that the mentions of some notes or parts of notes lead to, with those mentions: it says all that the documented code says and fills what is missing.
+    fn by_parts(&self, record: &Record<'_>, counts: impl Fn(usize, usize) -> bool) -> Option<(CodeId, Vec<Place>)> {
         let mut found: Option<CodeId> = None;
         let mut by = Vec::new();
-        for (note, chart) in record.charts.iter().enumerate().filter(|(_, chart)| counts(chart.note)) {
-            for (index, mention) in chart.document.mentions.iter().enumerate() {
+        for (note, chart) in record.charts.iter().enumerate() {
+            for (index, mention) in chart.document.mentions.iter().enumerate().filter(|(_, mention)| counts(note, mention.first)) {
                 let stated = mention.assertion.presence == Presence::Present && mention.assertion.experiencer == Experiencer::Patient;
                 if mention.condition != Some(self.id) || !stated {
                     continue;
@@ -141,50 +141,83 @@ impl Asked<'_> {
             .find(|code| *code != self.diagnosis.code && codes.is_billable(*code) && title_words(record, *code) == named)
     }
 
-    /// Tier D: site and side that an imaging report states for a condition the provider diagnosed (Coding Clinic 2013Q1 as cited in the field).
+    /// Tier D: site and side that an imaging report states for a condition the provider diagnosed (Coding Clinic 2013Q1 as cited in the field). Nothing that the
+    /// code would still be asked for may be left; what the classification has a default for is not.
     fn by_reports(&self, record: &Record<'_>) -> Option<Answer> {
-        let local = |axis: &u8| matches!(self.condition.axes[usize::from(*axis)].reports_as, "site" | "laterality");
-        if self.condition.rules.is_empty() || !self.missing.iter().all(local) {
+        let local: Vec<u8> = self.missing.iter().copied().filter(|axis| self.condition.axes[usize::from(*axis)].anatomic).collect();
+        if self.condition.rules.is_empty()
+            || local.is_empty()
+            || self.missing.iter().any(|axis| !local.contains(axis) && self.is_pressing(record, *axis))
+        {
             return None;
         }
         // What a loose word gave of a missing axis ("kidney stone" for a stone anywhere) is what is asked.
         let mut values = self.diagnosis.values.clone();
-        values.retain(|value| !self.missing.contains(&value.axis));
-        let mut by = Vec::new();
+        values.retain(|value| !local.contains(&value.axis));
+        let seen = self.reported(record, &local);
+        for axis in &local {
+            let mut given = seen.iter().map(|(value, _)| *value).filter(|value| value.axis == *axis);
+            let first = given.next()?;
+            // Of several sites each has a code, the first is told; two sides are no answer.
+            if self.condition.axes[usize::from(*axis)].reports_as == "laterality" && given.any(|value| value != first) {
+                return None;
+            }
+            values.push(first);
+        }
+        let code = rule_codes(self.condition, &values, self.documented).into_iter().next().filter(|code| *code != self.diagnosis.code)?;
+        let sided = values.iter().any(|value| self.condition.axes[usize::from(value.axis)].reports_as == "laterality");
+        let open = gap_of(record, self.id, code, &values, sided, None);
+        let settled = open.is_none_or(|open| !open.axes.iter().any(|axis| self.missing.contains(axis)));
+        if !settled || !self.keeps_side(code) {
+            return None;
+        }
+        let by = seen.iter().filter(|(value, _)| values.contains(value)).map(|(_, place)| *place).collect();
+        let why = "a physician-read report of the stay gives the site";
+        Some(Answer { tier: 'D', code, by, why, source: "C:Coding Clinic 2013Q1 K; G I.B.13" })
+    }
+
+    /// The values of some axes that reports state in a sentence that names the condition: several things are seen in one study.
+    fn reported(&self, record: &Record<'_>, axes: &[u8]) -> Vec<(AxisValueRef, Place)> {
+        let mut out = Vec::new();
         for (note, chart) in record.charts.iter().enumerate() {
+            let document = &chart.document;
             let imaging_note = matches!(chart.note.kind, Some(NoteKind::Imaging));
-            for hit in &chart.document.hits {
+            for hit in &document.hits {
                 let Entry::AxisValue(owner, value) = hit.entry else { continue };
                 let (first, end) = (hit.first as usize, hit.end as usize);
-                if owner != self.id
-                    || !self.missing.contains(&value.axis)
-                    || values.iter().any(|known| known.axis == value.axis && *known != value)
-                {
+                if owner != self.id || !axes.contains(&value.axis) {
                     continue;
                 }
-                let sentence = chart.document.sentences[chart.document.sentence_of(first)];
-                let section = record.knowledge.section(chart.document.section_of(first).kind);
+                let sentence = document.sentences[document.sentence_of(first)];
                 let report = imaging_note
-                    || section.id == "imaging_results"
-                    || (sentence.first..sentence.end).any(|word| is_study(chart.document.folded.word(word)));
-                // Several things are seen in one study: the words belong to the condition where their sentence names it.
-                let named = chart
-                    .document
-                    .mentions
-                    .iter()
-                    .any(|mention| mention.condition == Some(self.id) && (sentence.first..sentence.end).contains(&mention.first));
-                if report && named && chart.document.is_stated(first, end, record.knowledge) {
-                    values.push(value);
-                    by.push(Place { note, span: chart.document.span(first, end) });
+                    || record.knowledge.section(document.section_of(first).kind).id == "imaging_results"
+                    || (sentence.first..sentence.end).any(|word| is_study(document.folded.word(word)));
+                let names_it =
+                    |mention: &Mention| mention.condition == Some(self.id) && (sentence.first..sentence.end).contains(&mention.first);
+                if report && document.mentions.iter().any(names_it) && document.is_stated(first, end, record.knowledge) {
+                    out.push((value, Place { note, span: document.span(first, end) }));
                 }
             }
         }
-        if !self.missing.iter().all(|axis| values.iter().any(|value| value.axis == *axis)) {
-            return None;
-        }
-        let code = rule_codes(self.condition, &values, self.documented).into_iter().next().filter(|code| *code != self.diagnosis.code)?;
-        let why = "a physician-read report of the stay gives the site";
-        Some(Answer { tier: 'D', code, by, why, source: "C:Coding Clinic 2013Q1 K; G I.B.13" })
+        out
+    }
+
+    /// Whether an axis is asked because the record shows something of it: a report's site settles nothing of that.
+    fn is_pressing(&self, record: &Record<'_>, axis: u8) -> bool {
+        let code = record.knowledge.codes.code(self.diagnosis.code);
+        let shown = |gap: &&GapRule| !gap.require_any.is_empty() && gap.codes.iter().any(|pattern| pattern.matches(code));
+        self.condition.gaps.iter().filter(shown).any(|gap| gap.axes.contains(&axis))
+    }
+
+    /// Whether a code has the side that the documented one has.
+    fn keeps_side(&self, code: CodeId) -> bool {
+        let side = |value: &&AxisValueRef| self.condition.axes[usize::from(value.axis)].reports_as == "laterality";
+        let sides = |code: CodeId| -> BTreeSet<AxisValueRef> {
+            let rules = self.condition.rules.iter().filter(|rule| rule.code == code);
+            rules.flat_map(|rule| rule.when.iter().flatten()).filter(side).copied().collect()
+        };
+        let documented = sides(self.diagnosis.code);
+        documented.is_empty() || documented == sides(code)
     }
 
     /// Tier F: what follows by counting: the trimester from the weeks a provider wrote (I.C.15.a.3).
@@ -199,7 +232,8 @@ impl Asked<'_> {
         for one in evidence.of(self.id) {
             let counted = matches!(self.condition.indicators[usize::from(one.indicator)].test, Test::Value { .. });
             let Some(value) = one.supports.iter().find(|value| value.axis == *axis).filter(|_| counted) else { continue };
-            if !record.charts[one.place.note].note.is_provider_document() {
+            let words = record.charts[one.place.note].document.words_in(one.place.span);
+            if !words.is_some_and(|(first, _)| record.is_by_provider(one.place.note, first)) {
                 continue;
             }
             if found.is_some_and(|known| known != *value) {
@@ -221,14 +255,6 @@ fn sentence(record: &Record<'_>, at: MentionRef) -> Place {
     let words = sentence_of(record, at);
     let last = words.clone().rev().find(|word| document.words[*word].is_content()).unwrap_or(words.start);
     place(record, at.note, &(words.start..last + 1))
-}
-
-/// Nurses, dietitians, therapists and the like; not a report of a test.
-fn is_other_clinician(note: &Note) -> bool {
-    match note.author_role {
-        Some(role) => matches!(role, AuthorRole::Nurse | AuthorRole::WoundNurse | AuthorRole::Dietitian | AuthorRole::Therapist),
-        None => matches!(note.kind, Some(NoteKind::Nursing | NoteKind::Nutrition | NoteKind::Therapy)),
-    }
 }
 
 /// A test read by a physician.

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::assess::coding::{rule_codes, stated_values};
 use crate::assess::diagnosis::MentionRef;
-use crate::assess::gate::{Gate, gate};
+use crate::assess::gate::{Gate, gate, is_symptom};
 use crate::assess::wording::{place, sentence_of};
 use crate::assess::{Diagnosis, EvidenceBook, Place, Record, Status};
-use crate::document::MentionSource;
+use crate::document::{Mention, MentionSource};
 use crate::knowledge::{AxisValueRef, Condition, ConditionId, Entry, Scope};
-use crate::terminology::CodeId;
+use crate::terminology::{CodeId, CodeSet};
+use crate::text::WordKind;
 
 use super::answered::{Answer, is_study};
 use super::documented::{OpenGap, Shown, current_conditions, draft_gap, gap_of};
@@ -19,6 +20,9 @@ use super::{Draft, Resolution};
 const PRESENT: f64 = 0.8;
 /// Axes of passing states.
 const PASSING: [&str; 3] = ["acuity", "status", "episode"];
+
+/// The axis that weeks of a pregnancy give, wherever they stand.
+const WEEKS: &str = "trimester";
 
 /// A diagnosis whose every concluding statement of a note leaves an axis out while the record as a whole has it. A short form in the narrative of a diagnosis that is
 /// concluded in full is no gap.
@@ -41,6 +45,15 @@ pub(super) fn answered(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &
             continue;
         }
         let Some(draft) = answer(record, id, &mentions, diagnoses, &documented, evidence) else { continue };
+        // While the provider is asked about the same disease, the record closes nothing of it.
+        let group = record.knowledge.group(id);
+        let queried = |(index, other): (usize, &Draft)| {
+            let open = other.resolution == Resolution::Query && !other.missing.is_empty() && Some(index) != asked;
+            open && other.condition.is_some_and(|other| record.knowledge.group(other) == group)
+        };
+        if out.iter().enumerate().any(queried) {
+            continue;
+        }
         match asked.map(|index| &mut out[index]) {
             Some(known) if known.code == draft.code && known.resolution == Resolution::Query => *known = draft,
             Some(_) => {}
@@ -62,7 +75,8 @@ fn answer(
     for at in mentions {
         let mention = record.mention(*at);
         let section = record.knowledge.section(record.document(*at).section_of(mention.first).kind);
-        if !section.concludes() || gate(record, *at) != Gate::Counts(Status::Current) {
+        // A symptom of the family (a raised glucose) gives a detail and is no statement of the disease.
+        if !section.concludes() || is_symptom(record, mention.code) || gate(record, *at) != Gate::Counts(Status::Current) {
             continue;
         }
         let own = mention.code.filter(|_| mention.fixed || condition.rules.is_empty());
@@ -77,21 +91,33 @@ fn answer(
         let gap = gap_of(record, id, *own, &stated, sided, None)?;
         let codes = &record.knowledge.codes;
         let same = |code: CodeId| !condition.each || codes.category(code) == codes.category(*own);
-        let (answer, axes) = diagnoses.iter().find_map(|diagnosis| {
-            if diagnosis.condition != Some(id) || diagnosis.status != Status::Current || diagnosis.code == *own || !same(diagnosis.code) {
-                return None;
-            }
-            let sided = diagnosis.mentions.iter().any(|at| record.mention(*at).side.is_some());
-            let left = |shown| gap_of(record, id, diagnosis.code, &diagnosis.values, sided, shown).map_or_else(Vec::new, |left| left.axes);
-            let (ever, now) = (left(None), left(shown));
-            let states = |axis: u8| diagnosis.values.iter().any(|value| value.axis == axis && !stated.contains(value));
-            let given = |axis: &u8| !ever.contains(axis) || (states(*axis) && !now.contains(axis));
-            let given: Vec<u8> = gap.axes.iter().copied().filter(given).collect();
-            // Answered only where every axis that would be asked is given.
-            let all = plain.iter().flat_map(|plain| &plain.axes).all(|axis| given.contains(axis));
-            // The same disease: what the statement does say, the answer says too.
-            let kept = stated.iter().all(|value| given.contains(&value.axis) || diagnosis.values.contains(value));
-            (all && kept && !given.is_empty()).then_some((diagnosis, given))
+        // Named in full: a code of the same group of conditions that already says the documented one.
+        let in_full = |diagnosis: &&Diagnosis| {
+            diagnosis.status == Status::Current
+                && diagnosis.condition.is_some_and(|other| record.knowledge.group(other) == record.knowledge.group(id))
+                && (record.knowledge.covers(codes.code(diagnosis.code), codes.code(*own))
+                    || (diagnosis.condition != Some(id) && is_finer(codes, diagnosis.code, *own)))
+        };
+        let named = diagnoses.iter().find(in_full).map(|diagnosis| (diagnosis, gap.axes.clone()));
+        let (answer, axes) = named.or_else(|| {
+            diagnoses.iter().find_map(|diagnosis| {
+                if diagnosis.condition != Some(id) || diagnosis.status != Status::Current || diagnosis.code == *own || !same(diagnosis.code)
+                {
+                    return None;
+                }
+                let sided = diagnosis.mentions.iter().any(|at| record.mention(*at).side.is_some());
+                let left =
+                    |shown| gap_of(record, id, diagnosis.code, &diagnosis.values, sided, shown).map_or_else(Vec::new, |left| left.axes);
+                let (ever, now) = (left(None), left(shown));
+                let states = |axis: u8| diagnosis.values.iter().any(|value| value.axis == axis && !stated.contains(value));
+                let given = |axis: &u8| !ever.contains(axis) || (states(*axis) && !now.contains(axis));
+                let given: Vec<u8> = gap.axes.iter().copied().filter(given).collect();
+                // Answered only where every axis that would be asked is given.
+                let all = plain.iter().flat_map(|plain| &plain.axes).all(|axis| given.contains(axis));
+                // The same disease: what the statement does say, the answer says too.
+                let kept = stated.iter().all(|value| given.contains(&value.axis) || diagnosis.values.contains(value));
+                (all && kept && !given.is_empty()).then_some((diagnosis, given))
+            })
         })?;
         // Concluded in full in the same note: nothing is left out. A study quoted beside the conclusion is a report.
         let here = asked.iter().filter(|(other, _)| other.note == at.note && !quotes_study(record, *other));
@@ -101,8 +127,8 @@ fn answer(
         if here.clone().any(|(_, code)| *code == answer.code) || rule_codes(condition, &concluded, documented).contains(&answer.code) {
             return None;
         }
-        let by = giving(record, id, answer, &axes);
-        if by.is_empty() {
+        let by = if in_full(&answer) { naming(record, answer) } else { giving(record, id, answer, &axes) };
+        if by.is_empty() || !(in_full(&answer) || rests_on(condition, answer, &axes)) || contradicted(condition, answer, &axes) {
             return None;
         }
         let why = "the concluding statement leaves the detail out, another in the record gives it";
@@ -146,35 +172,99 @@ fn quotes_study(record: &Record<'_>, at: MentionRef) -> bool {
     sentence_of(record, at).any(|word| is_study(document.folded.word(word)))
 }
 
-/// The words that give the answering diagnosis its values of some axes. A passing state that only the story before the encounter tells gives nothing.
+/// Whether one code of a category names what another leaves unspecified.
+fn is_finer(codes: &CodeSet, code: CodeId, than: CodeId) -> bool {
+    let open = |code: CodeId| codes.title(code).to_lowercase().contains("unspecified");
+    codes.category(code) == codes.category(than) && open(than) && !open(code)
+}
+
+/// Where a diagnosis is named that says all of another one.
+fn naming(record: &Record<'_>, answer: &Diagnosis) -> Vec<Place> {
+    answer.mentions.iter().filter(|at| !is_purpose(record, **at)).map(|at| record.place(*at)).take(GIVING).collect()
+}
+
+/// Most places told.
+const GIVING: usize = 4;
+
+/// The words that give the answering diagnosis its values of some axes; none where one of the axes has no words that count. What passes is not given by the story
+/// before the encounter: neither a passing state nor anything of a condition that does not last.
 fn giving(record: &Record<'_>, id: ConditionId, answer: &Diagnosis, axes: &[u8]) -> Vec<Place> {
     let condition = record.knowledge.condition(id);
-    let passing = axes.iter().any(|axis| PASSING.contains(&condition.axes[usize::from(*axis)].reports_as));
-    let counts = |note: usize, word: usize| {
-        let section = record.charts[note].document.section_of(word).kind;
-        !passing || record.knowledge.section(section).weight >= PRESENT
-    };
-    let mut by: Vec<Place> = answer
-        .mentions
-        .iter()
-        .filter(|at| said_here(record, **at).iter().any(|value| axes.contains(&value.axis)))
-        .filter(|at| counts(at.note, record.mention(**at).first))
-        .map(|at| record.place(*at))
-        .collect();
-    if by.is_empty() {
-        by = said_anywhere(record, id, condition, answer, axes, counts);
+    let mut by: Vec<Place> = Vec::new();
+    for axis in axes {
+        let reports_as = condition.axes[usize::from(*axis)].reports_as;
+        let passing = PASSING.contains(&reports_as) || (reports_as != WEEKS && !record.knowledge.is_chronic(answer.code));
+        let counts = |note: usize, word: usize| {
+            let section = record.charts[note].document.section_of(word).kind;
+            !passing || record.knowledge.section(section).weight >= PRESENT
+        };
+        let states = |at: &&MentionRef| said_here(record, **at).iter().any(|value| value.axis == *axis) && !is_purpose(record, **at);
+        let named = answer.mentions.iter().filter(states).filter(|at| counts(at.note, record.mention(**at).first));
+        let mut here: Vec<Place> = named.map(|at| record.place(*at)).collect();
+        if here.is_empty() {
+            here = said_anywhere(record, id, condition, answer, *axis, counts);
+        }
+        let stated = answer.values.iter().any(|value| value.axis == *axis);
+        if here.is_empty() && stated {
+            return Vec::new();
+        }
+        by.extend(here);
     }
-    by.truncate(4);
+    by.sort_unstable();
+    by.dedup();
+    by.truncate(GIVING);
     by
 }
 
-/// The words anywhere in the notes that state values of axes that count there; none where a conclusion has them.
+/// Whether the answering code has one of the axes among what selects it: of a diabetes with several complications each code says one.
+fn rests_on(condition: &Condition, answer: &Diagnosis, axes: &[u8]) -> bool {
+    let mut rules = condition.rules.iter().filter(|rule| rule.code == answer.code).peekable();
+    rules.peek().is_none() || rules.any(|rule| rule.when.iter().flatten().any(|value| axes.contains(&value.axis)))
+}
+
+/// Whether the record states several values of one of the axes: it does not agree with itself. A state may pass from one value to another.
+fn contradicted(condition: &Condition, answer: &Diagnosis, axes: &[u8]) -> bool {
+    let lasting = axes.iter().filter(|axis| !PASSING.contains(&condition.axes[usize::from(**axis)].reports_as));
+    lasting.into_iter().any(|axis| answer.values.iter().filter(|value| value.axis == *axis).collect::<BTreeSet<_>>().len() > 1)
+}
+
+/// Words for what is done about a disease: what stands behind them with "for" is a purpose and no statement.
+const DONE: [&str; 18] = [
+    "meds",
+    "medication",
+    "medications",
+    "medicine",
+    "medicines",
+    "drug",
+    "drugs",
+    "pills",
+    "treatment",
+    "treatments",
+    "treated",
+    "therapy",
+    "prophylaxis",
+    "screening",
+    "screened",
+    "test",
+    "testing",
+    "workup",
+];
+
+/// Whether a mention tells only what a drug or test is for: "medications for ... or Alzheimer's disease".
+fn is_purpose(record: &Record<'_>, at: MentionRef) -> bool {
+    let document = record.document(at);
+    let before: Vec<&str> = (sentence_of(record, at).start..record.mention(at).first).map(|word| document.folded.word(word)).collect();
+    before.windows(2).any(|pair| pair[1] == "for" && DONE.contains(&pair[0]))
+}
+
+/// The words anywhere in the notes that state values of an axis that counts there; none where the conclusion about the disease has them. Under another of its problems
+/// ("2. Hyperglycemia") they are another statement.
 fn said_anywhere(
     record: &Record<'_>,
     id: ConditionId,
     condition: &Condition,
     answer: &Diagnosis,
-    axes: &[u8],
+    axis: u8,
     counts: impl Fn(usize, usize) -> bool,
 ) -> Vec<Place> {
     let mut out = Vec::new();
@@ -182,12 +272,14 @@ fn said_anywhere(
         for hit in &chart.document.hits {
             let Entry::AxisValue(owner, value) = hit.entry else { continue };
             let (first, end) = (hit.first as usize, hit.end as usize);
-            let wanted = owner == id && axes.contains(&value.axis) && answer.values.contains(&value);
+            let wanted = owner == id && value.axis == axis && answer.values.contains(&value);
             if wanted
                 && condition.axes[usize::from(value.axis)].scope == Scope::Note
                 && chart.document.is_stated(first, end, record.knowledge)
             {
-                if record.knowledge.section(chart.document.section_of(first).kind).concludes() {
+                if record.knowledge.section(chart.document.section_of(first).kind).concludes()
+                    && !is_another_problem(record, (note, first), id, axis)
+                {
                     return Vec::new();
                 }
                 if counts(note, first) {
@@ -197,4 +289,15 @@ fn said_anywhere(
         }
     }
     out
+}
+
+/// Whether a word stands on a line of its own problem, on which nothing names the disease. Weeks of a pregnancy are of all its problems.
+fn is_another_problem(record: &Record<'_>, (note, word): (usize, usize), id: ConditionId, axis: u8) -> bool {
+    let document = &record.charts[note].document;
+    let ends = |word: &usize| document.words[*word].kind == WordKind::Break;
+    let first = (0..word).rev().find(ends).map_or(0, |at| at + 1);
+    let end = (word..document.words.len()).find(ends).unwrap_or(document.words.len());
+    let names_it =
+        |mention: &Mention| mention.condition == Some(id) && (first..end).contains(&mention.first) && !is_symptom(record, mention.code);
+    record.knowledge.condition(id).axes[usize::from(axis)].reports_as != WEEKS && !document.mentions.iter().any(names_it)
 }

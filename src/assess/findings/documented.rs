@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::assess::care;
 use crate::assess::coding::rule_codes;
+use crate::assess::diagnosis::MentionRef;
+use crate::assess::wording::sentence_of;
 use crate::assess::{Diagnosis, Evidence, EvidenceBook, Place, Record, Status};
 use crate::document::Gone;
 use crate::knowledge::{AxisValueRef, Condition, ConditionId, EvidenceKind, GapRule, Test};
@@ -346,15 +348,28 @@ pub(super) fn conflicts(record: &Record<'_>, diagnoses: &[Diagnosis], out: &mut 
     }
 }
 
+/// Conditions that another documented one excludes by its definition: no code while the provider has not settled which it was.
+pub(in crate::assess) fn withheld(record: &Record<'_>, diagnoses: &[Diagnosis]) -> BTreeSet<ConditionId> {
+    let current = current_conditions(diagnoses);
+    let excluded = |id: &ConditionId| {
+        let rules = &record.knowledge.condition(*id).conflicts;
+        rules.iter().any(|rule| rule.withheld && rule.with.is_some_and(|with| current.contains(&with)))
+    };
+    current.iter().copied().filter(excluded).collect()
+}
+
 /// Written as past, and a drug of the record treats it now.
 pub(super) fn history_status(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &EvidenceBook, out: &mut Vec<Draft>) {
     for diagnosis in diagnoses.iter().filter(|diagnosis| diagnosis.status != Status::Uncertain) {
         let Some(id) = diagnosis.condition else { continue };
         let condition = record.knowledge.condition(id);
         let asked = condition.gaps.iter().any(|gap| gap.high) && !condition.each;
-        let past = diagnosis.mentions.iter().all(|at| {
-            record.mention(*at).assertion.past_by_cue && record.mention(*at).assertion.gone == Gone::No && !record.mention(*at).fixed
-        });
+        let mut stated = diagnosis.mentions.iter().filter(|at| !names_a_treatment(record, **at)).peekable();
+        let past = stated.peek().is_some()
+            && stated.all(|at| {
+                let mention = record.mention(*at);
+                mention.assertion.past_by_cue && mention.assertion.gone == Gone::No && !mention.fixed
+            });
         if !asked || !past {
             continue;
         }
@@ -379,6 +394,29 @@ pub(super) fn history_status(record: &Record<'_>, diagnoses: &[Diagnosis], evide
         draft.source = Some("B.4; G I.C.2.m".into());
         out.push(draft);
     }
+}
+
+/// Words for what is given for a condition: before them its name says what the drugs are for.
+const GIVEN: [&str; 12] = [
+    "med",
+    "meds",
+    "medication",
+    "medications",
+    "medicines",
+    "drugs",
+    "regimen",
+    "therapy",
+    "therapies",
+    "treatment",
+    "treatments",
+    "pills",
+];
+
+/// Whether a mention only tells what a treatment is for ("home HF meds").
+fn names_a_treatment(record: &Record<'_>, at: MentionRef) -> bool {
+    let document = record.document(at);
+    let next = record.mention(at).end;
+    next < sentence_of(record, at).end && GIVEN.contains(&document.folded.word(next))
 }
 
 /// Conditions documented as current.

@@ -8,6 +8,7 @@ mod concluded;
 mod copied;
 mod documented;
 mod generic;
+mod scored;
 mod siblings;
 mod sources;
 mod suspected;
@@ -20,10 +21,11 @@ use crate::terminology::CodeId;
 use crate::knowledge::EvidenceKind;
 
 use super::stay::Stay;
-use super::{Diagnosis, Evidence, EvidenceBook, Place, Record};
+use super::{Diagnosis, Evidence, EvidenceBook, Place, Record, Status};
 
 pub use admission::PresentOnAdmission;
 pub(super) use admission::present_on_admission;
+pub(super) use documented::withheld;
 
 /// The kinds of finding, of the closed list in the report's schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -169,6 +171,18 @@ impl Draft {
     }
 }
 
+/// Gives each diagnosis whose gap the record itself closes the code that closes it, unless another one has it.
+pub(super) fn resolve(findings: &[Draft], diagnoses: &mut [Diagnosis]) {
+    let closed = findings.iter().filter(|draft| matches!(draft.resolution, Resolution::Auto(_)) && !draft.missing.is_empty());
+    for (open, code) in closed.filter_map(|draft| draft.code.zip(draft.resolved_code)) {
+        let current = |diagnosis: &Diagnosis, code: CodeId| diagnosis.status == Status::Current && diagnosis.code == code;
+        let told = diagnoses.iter().any(|known| current(known, code));
+        if let Some(known) = diagnoses.iter_mut().find(|known| current(known, open)).filter(|_| !told) {
+            known.code = code;
+        }
+    }
+}
+
 /// A statement of the record as evidence: of no indicator.
 fn stated_evidence(place: Place) -> Evidence {
     Evidence { place, indicator: u16::MAX, kind: EvidenceKind::Statement, supports: Vec::new() }
@@ -179,6 +193,7 @@ pub(super) fn find(record: &Record<'_>, stay: &Stay, diagnoses: &[Diagnosis], ev
     let mut out = Vec::new();
     documented::unspecified(record, diagnoses, evidence, &mut out);
     concluded::answered(record, diagnoses, evidence, &mut out);
+    scored::scores(record, diagnoses, &mut out);
     if record.generic {
         generic::generic_gaps(record, diagnoses, evidence, &mut out);
     }
@@ -198,6 +213,8 @@ pub(super) fn find(record: &Record<'_>, stay: &Stay, diagnoses: &[Diagnosis], ev
     worded::uncertain(record, stay, diagnoses, &mut out);
     worded::noncodable(record, diagnoses, evidence, &mut out);
     worded::ambiguous(record, &mut out);
+    let open = withheld(record, diagnoses);
+    out.retain(|draft| draft.kind != Kind::Unspecified || draft.condition.is_none_or(|id| !open.contains(&id)));
     out.sort_by_key(|draft| (draft.spans.first().copied().or_else(|| draft.evidence.first().map(|e| e.place)), draft.kind));
     out
 }

@@ -15,8 +15,8 @@ use super::{Draft, Importance, Kind, Resolution};
 pub(super) fn source_ineligible(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &EvidenceBook, out: &mut Vec<Draft>) {
     let groups: BTreeSet<u16> = diagnoses.iter().filter_map(|d| d.condition).map(|id| record.knowledge.group(id)).collect();
     let mut seen: BTreeSet<ConditionId> = BTreeSet::new();
-    for (note, chart) in record.charts.iter().enumerate().filter(|(_, chart)| !chart.note.is_provider_document()) {
-        for mention in &chart.document.mentions {
+    for (note, chart) in record.charts.iter().enumerate() {
+        for mention in chart.document.mentions.iter().filter(|mention| !record.is_by_provider(note, mention.first)) {
             let Some(id) = mention.condition else { continue };
             let stated = mention.assertion.presence == Presence::Present && mention.assertion.experiencer == Experiencer::Patient;
             let symptom = mention.code.is_some_and(|code| record.knowledge.codes.code(code).starts_with(['R', 'Z']));
@@ -30,7 +30,7 @@ pub(super) fn source_ineligible(record: &Record<'_>, diagnoses: &[Diagnosis], ev
                 .document
                 .mentions
                 .iter()
-                .filter(|other| other.condition == Some(id))
+                .filter(|other| other.condition == Some(id) && !record.is_by_provider(note, other.first))
                 .map(|other| Place { note, span: other.span })
                 .take(4)
                 .collect();

@@ -72,6 +72,7 @@ pub(super) fn noncodable(record: &Record<'_>, diagnoses: &[Diagnosis], evidence:
                 || (concludes && is_told_of_arrival(record, at))
                 || suspected.contains(&id)
                 || groups.contains(&record.knowledge.group(id))
+                || asked_on_evidence(record, id, out)
                 || !seen.insert((id, entry))
             {
                 continue;
@@ -93,6 +94,13 @@ pub(super) fn noncodable(record: &Record<'_>, diagnoses: &[Diagnosis], evidence:
             out.push(draft);
         }
     }
+}
+
+/// Whether the evidence already asks for the diagnosis behind the words: one question.
+fn asked_on_evidence(record: &Record<'_>, id: ConditionId, out: &[Draft]) -> bool {
+    let group = record.knowledge.group(id);
+    out.iter()
+        .any(|draft| draft.kind == Kind::MissingDiagnosis && draft.condition.is_some_and(|other| record.knowledge.group(other) == group))
 }
 
 /// A short form with several meanings and nothing that decides.

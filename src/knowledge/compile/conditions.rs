@@ -9,11 +9,11 @@ use super::super::SourceFiles;
 use super::super::analyte::AnalyteId;
 use super::super::condition::{
     Axis, AxisValue, AxisValueRef, CodeRule, Condition, ConditionId, ConflictRule, GapRule, Indicator, LinkageRule, MeasuredIndicators,
-    MissingRule, MissingWay, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, Settings, Term, Test, UnsupportedRule,
+    MissingRule, MissingWay, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, ScoreRule, Settings, Term, Test, UnsupportedRule,
 };
 use super::super::evidence_kind::EvidenceKind;
 use super::super::fault::unknown;
-use super::super::files::{ConditionFile, IndicatorFile, MissingFile, OneOrMany, S};
+use super::super::files::{ConditionFile, IndicatorFile, MissingFile, OneOrMany, S, ScoreFile};
 use super::super::lexicon::Entry;
 use super::{Context, parse, prefix_range};
 
@@ -97,9 +97,12 @@ impl Reader<'_, '_> {
                     rule.values.iter().filter_map(|value| self.value(axis.get_ref(), value, &axes)).collect()
                 }),
                 with: rule.with.as_ref().and_then(|with| self.condition_ids(std::slice::from_ref(with)).first().copied()),
+                withheld: rule.withheld,
                 source: rule.source.clone(),
             })
             .collect();
+        let other_clinicians = file.other_clinicians.iter().map(|code| self.context.pattern(self.files, self.name, code)).collect();
+        let scores = file.score.iter().map(|rule| self.score(rule)).collect();
         let linkages = file
             .linkage
             .iter()
@@ -144,6 +147,7 @@ impl Reader<'_, '_> {
             topic: file.topic.clone(),
             each,
             human_release: file.human_release,
+            other_clinicians,
             source: file.source.clone(),
             terms,
             axes,
@@ -153,6 +157,7 @@ impl Reader<'_, '_> {
             missing,
             unsupported,
             conflicts,
+            scores,
             linkages,
             noncodable,
             notes,
@@ -190,6 +195,7 @@ impl Reader<'_, '_> {
                     rising: axis.rising,
                     ask: axis.ask.clone(),
                     scope,
+                    anatomic: axis.anatomic || matches!(axis.reports_as.get_ref().as_str(), "site" | "laterality"),
                     other_clinicians: axis.other_clinicians || axis.reports_as.get_ref() == "laterality",
                     values: axis
                         .value
@@ -225,12 +231,33 @@ impl Reader<'_, '_> {
             let values = term.values.iter().filter_map(|(axis, value)| self.value(axis, value, axes)).collect();
             let code = term.code.as_ref().and_then(|code| self.context.code(self.files, self.name, code));
             let entry = Entry::Term(self.id, id(out.len()));
+            let frame = term.frame.as_ref().and_then(|frame| self.frame(file, frame));
             for word in &term.words {
-                self.context.lexicon.add(word.get_ref(), entry, term.any_case);
+                match frame {
+                    None => self.context.lexicon.add(word.get_ref(), entry, term.any_case),
+                    Some(frame) => {
+                        for around in frame {
+                            self.context.lexicon.add(&around.get_ref().replace("{}", word.get_ref()), entry, term.any_case);
+                        }
+                    }
+                }
             }
             out.push(Term { values, code });
         }
         out
+    }
+
+    /// The wordings of a frame, each with a place for a term's words.
+    fn frame<'f>(&mut self, file: &'f ConditionFile, name: &S) -> Option<&'f [S]> {
+        let known = file.frames.get(name.get_ref());
+        if known.is_none() {
+            let message = unknown("frame", name.get_ref(), "this condition's frames", file.frames.keys().map(String::as_str));
+            self.fault(name, message);
+        }
+        for wording in known.into_iter().flatten().filter(|wording| !wording.get_ref().contains("{}")) {
+            self.fault(wording, "a wording of a frame has `{}` where the words of a term stand");
+        }
+        known.map(Vec::as_slice)
     }
 
     fn rules(&mut self, file: &ConditionFile, axes: &[Axis]) -> Vec<CodeRule> {
@@ -376,6 +403,23 @@ impl Reader<'_, '_> {
                 self.fault(&file.id, message);
                 (1.0, 0.0)
             }
+        }
+    }
+
+    fn score(&mut self, file: &ScoreFile) -> ScoreRule {
+        let ids = self.context.analytes.clone();
+        let analyte = AnalyteId(self.context.known(self.files, self.name, &file.analyte, "analyte", "analytes.toml", &ids).unwrap_or(0));
+        if file.from.len() != file.codes.len() || !file.from.is_sorted() {
+            self.fault(&file.id, format!("score `{}`: `from` rises and has a number for each of `codes`", file.id.get_ref()));
+        }
+        let codes: Vec<Option<CodeId>> = file.codes.iter().map(|code| self.context.code(self.files, self.name, code)).collect();
+        ScoreRule {
+            id: file.id.get_ref().clone(),
+            analyte,
+            codes: file.beside.iter().map(|code| self.context.pattern(self.files, self.name, code)).collect(),
+            other_clinicians: file.other_clinicians,
+            steps: file.from.iter().copied().zip(codes).filter_map(|(from, code)| Some((from, code?))).collect(),
+            source: file.source.clone(),
         }
     }
 

@@ -68,8 +68,7 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
     let family = conditions::families(files, &conditions, &mut context);
     let course = tables::course(files, &mut context);
     let confidence = tables::confidence(files, &mut context);
-    let section_evidence = sections.1;
-    let sections = sections.0;
+    let tables::Sections { kinds: sections, evidence: section_evidence, credentials } = sections;
 
     let Context { lexicon, mut faults, .. } = context;
     let lexicon =
@@ -96,6 +95,7 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
         cues,
         sections,
         section_evidence,
+        credentials,
         analytes,
         medications,
         treatments,

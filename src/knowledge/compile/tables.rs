@@ -7,7 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::terminology::CodeId;
-use crate::text::fold_phrase;
+use crate::text::{AuthorRole, fold_phrase};
 
 use super::super::analyte::{Analyte, AnalyteId, Unit};
 use super::super::combination::{Covered, Replaced};
@@ -52,10 +52,18 @@ const LABELS: [((), &str); 20] = [
     ((), "LABS"),
 ];
 
-pub(super) fn sections(files: &SourceFiles, context: &mut Context<'_>) -> (Vec<SectionKind>, Vec<SectionEvidence>) {
+/// `sections.toml`: the kinds of sections, what tells text under no heading, and who signs with which credential.
+#[derive(Default)]
+pub(super) struct Sections {
+    pub kinds: Vec<SectionKind>,
+    pub evidence: Vec<SectionEvidence>,
+    pub credentials: FxHashMap<String, AuthorRole>,
+}
+
+pub(super) fn sections(files: &SourceFiles, context: &mut Context<'_>) -> Sections {
     const FILE: &str = "sections.toml";
     let mut out = Vec::new();
-    let Some(file) = parse::<SectionsFile>(files, FILE, &mut context.faults) else { return (out, Vec::new()) };
+    let Some(file) = parse::<SectionsFile>(files, FILE, &mut context.faults) else { return Sections::default() };
     for (index, section) in file.section.iter().enumerate() {
         let section_id = SectionId(id(index));
         if context.sections.insert(section.id.get_ref().clone(), section_id.0).is_some() {
@@ -85,13 +93,24 @@ pub(super) fn sections(files: &SourceFiles, context: &mut Context<'_>) -> (Vec<S
             historical: past.unwrap_or(false),
             role: role.unwrap_or(SectionRole::Documents),
             weight: section.weight,
+            author: section.author.as_ref().and_then(|author| self::author(files, FILE, author, context)),
         });
     }
     if !context.sections.contains_key("other") {
         super::Faults::new(FILE, "", &mut context.faults).whole("the section `other`, for text under no heading, is missing");
     }
     let evidence = file.evidence.iter().map(|evidence| section_evidence(files, FILE, evidence, context)).collect();
-    (out, evidence)
+    let mut credentials = FxHashMap::default();
+    for signed in &file.credential {
+        let Some(role) = author(files, FILE, &signed.author, context) else { continue };
+        credentials.extend(signed.words.iter().map(|word| (fold_phrase(word.get_ref()).trim().to_owned(), role)));
+    }
+    Sections { kinds: out, evidence, credentials }
+}
+
+fn author(files: &SourceFiles, file: &str, named: &S, context: &mut Context<'_>) -> Option<AuthorRole> {
+    let found = named.get_ref().parse::<AuthorRole>();
+    found.map_err(|error| context.fault(files, file, named.span().start, error.to_string())).ok()
 }
 
 fn section_evidence(files: &SourceFiles, file: &str, evidence: &SectionEvidenceFile, context: &mut Context<'_>) -> SectionEvidence {
