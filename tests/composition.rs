@@ -92,6 +92,19 @@ fn a_nerve_root_or_dementia_belongs_to_the_disease_beside_it() {
 }
 
 #[test]
+fn a_name_turned_around_is_the_same_name() {
+    assert_eq!(codes("1. Hernia, inguinal.\n2. Chest pain, atypical.\n3. Anemia, pernicious."), ["K40.90", "R07.89", "D51.0"]);
+    assert_eq!(codes("Cancer, prostate."), ["C61"]);
+}
+
+#[test]
+fn a_mass_is_coded_to_the_organ_it_is_in() {
+    assert_eq!(codes("Cecal mass."), ["K63.89"]);
+    assert_eq!(codes("Mass of the right thigh."), ["R22.41"]);
+    assert_eq!(codes("Left parotid mass."), ["K11.8"]);
+}
+
+#[test]
 fn what_a_newborn_has_is_coded_to_its_own_chapter() {
     assert_eq!(codes("1. Newborn male.\n2. Jaundice.\n3. Feeding problem."), ["Z38.2", "P59.9", "P92.9"]);
     assert_eq!(codes("Jaundice."), ["R17"]);
