@@ -68,7 +68,8 @@ pub(super) fn find(record: &Record<'_>, stay: &Stay) -> Vec<Diagnosis> {
             }
             Key::Code(code, status) => {
                 // Words that only raise the question of a condition are not the condition.
-                let named = mentions.iter().map(|at| record.mention(*at)).find(|mention| !matches!(mention.source, MentionSource::Noncodable(_)));
+                let named =
+                    mentions.iter().map(|at| record.mention(*at)).find(|mention| !matches!(mention.source, MentionSource::Noncodable(_)));
                 (vec![*code], named.and_then(|mention| mention.condition).or_else(|| record.knowledge.family(*code)), *status)
             }
         };

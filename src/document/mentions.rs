@@ -287,18 +287,18 @@ fn terms(document: &Document, knowledge: &Knowledge, out: &mut Vec<Candidate>) {
             Entry::Noncodable(condition, entry) => {
                 let code = knowledge.condition(condition).noncodable[usize::from(entry)].code;
                 out.push(Candidate {
-                first,
-                end,
-                matched: words,
-                score: phrase_score(document, hit, words),
-                condition: Some(condition),
-                values: Vec::new(),
-                code,
-                fixed: code.is_some(),
-                side_open: false,
-                side: None,
-                source: MentionSource::Noncodable(entry),
-            });
+                    first,
+                    end,
+                    matched: words,
+                    score: phrase_score(document, hit, words),
+                    condition: Some(condition),
+                    values: Vec::new(),
+                    code,
+                    fixed: code.is_some(),
+                    side_open: false,
+                    side: None,
+                    source: MentionSource::Noncodable(entry),
+                });
             }
             _ => {}
         }
