@@ -42,6 +42,14 @@ fn an_article_or_side_inside_a_name_is_read_over() {
 }
 
 #[test]
+fn a_name_that_says_the_side_comes_before_one_read_over_it() {
+    assert_eq!(codes("Osteoarthritis of left hip."), ["M16.12"]);
+    assert_eq!(codes("Osteoarthritis of both knees."), ["M17.0"]);
+    assert_eq!(codes("DJD of the right knee."), ["M17.11"]);
+    assert_eq!(codes("Osteoarthritis of the knee."), ["M17.9"]);
+}
+
+#[test]
 fn a_part_of_the_body_is_coded_to_what_it_belongs_to() {
     assert_eq!(codes("Laceration over the chin."), ["S01.81XA"]);
     assert_eq!(codes("Laceration of the right shin."), ["S81.811A"]);
@@ -73,4 +81,39 @@ fn diagnoses_that_together_are_one_code() {
 fn bleeding_with_a_told_injury_is_traumatic() {
     assert_eq!(codes("Subdural hematoma."), ["I62.00"]);
     assert!(codes("1. Subdural hematoma.\n2. Skull fracture after a motor vehicle accident.").contains(&"S06.5XAA".to_owned()));
+}
+
+#[test]
+fn a_nerve_root_or_dementia_belongs_to_the_disease_beside_it() {
+    assert_eq!(codes("Disc herniation L5-S1 with radiculopathy."), ["M51.17"]);
+    assert_eq!(codes("Cervical spondylosis. Cervical radiculopathy."), ["M47.22"]);
+    assert_eq!(codes("1. Parkinson's disease.\n2. Dementia."), ["G20.A1", "F02.80"]);
+    assert_eq!(codes("1. Alcoholic cirrhosis.\n2. Esophageal varices."), ["K70.30", "I85.10"]);
+}
+
+#[test]
+fn a_name_turned_around_is_the_same_name() {
+    assert_eq!(codes("1. Hernia, inguinal.\n2. Chest pain, atypical.\n3. Anemia, pernicious."), ["K40.90", "R07.89", "D51.0"]);
+    assert_eq!(codes("Cancer, prostate."), ["C61"]);
+}
+
+#[test]
+fn a_mass_is_coded_to_the_organ_it_is_in() {
+    assert_eq!(codes("Cecal mass."), ["K63.89"]);
+    assert_eq!(codes("Mass of the right thigh."), ["R22.41"]);
+    assert_eq!(codes("Left parotid mass."), ["K11.8"]);
+}
+
+#[test]
+fn what_a_newborn_has_is_coded_to_its_own_chapter() {
+    assert_eq!(codes("1. Newborn male.\n2. Jaundice.\n3. Feeding problem."), ["Z38.2", "P59.9", "P92.9"]);
+    assert_eq!(codes("Jaundice."), ["R17"]);
+    assert_eq!(codes("Ex-34-week preemie."), ["P07.37"]);
+}
+
+#[test]
+fn a_symptom_that_asks_for_its_diagnosis_is_coded_as_the_symptom() {
+    assert_eq!(codes("Altered mental status."), ["R41.82"]);
+    assert_eq!(codes("Altered mental status. Metabolic encephalopathy."), ["G93.41"]);
+    assert!(codes("Urosepsis.").is_empty());
 }

@@ -41,8 +41,10 @@ pub(super) fn find(record: &Record<'_>, stay: &Stay) -> Vec<Diagnosis> {
     let mut values: BTreeMap<Key, BTreeSet<AxisValueRef>> = BTreeMap::new();
     for (note, chart) in record.charts.iter().enumerate() {
         for (index, mention) in chart.document.mentions.iter().enumerate() {
-            if matches!(mention.source, MentionSource::Ambiguous(_) | MentionSource::Noncodable(_) | MentionSource::NoDiagnosis) {
-                continue;
+            match mention.source {
+                MentionSource::Ambiguous(_) | MentionSource::NoDiagnosis => continue,
+                MentionSource::Noncodable(_) if mention.code.is_none() => continue,
+                _ => {}
             }
             let at = MentionRef { note, index };
             let Gate::Counts(status) = gate(record, at) else { continue };
@@ -73,7 +75,10 @@ pub(super) fn find(record: &Record<'_>, stay: &Stay) -> Vec<Diagnosis> {
                 (rule_codes(record.knowledge.condition(*condition), &stated, &documented), Some(*condition), *status)
             }
             Key::Code(code, status) => {
-                (vec![*code], record.mention(mentions[0]).condition.or_else(|| record.knowledge.family(*code)), *status)
+                // Words that only raise the question of a condition are not the condition.
+                let named =
+                    mentions.iter().map(|at| record.mention(*at)).find(|mention| !matches!(mention.source, MentionSource::Noncodable(_)));
+                (vec![*code], named.and_then(|mention| mention.condition).or_else(|| record.knowledge.family(*code)), *status)
             }
         };
         for code in codes {

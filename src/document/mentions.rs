@@ -284,19 +284,22 @@ fn terms(document: &Document, knowledge: &Knowledge, out: &mut Vec<Candidate>) {
                     source: MentionSource::Term,
                 });
             }
-            Entry::Noncodable(condition, entry) => out.push(Candidate {
-                first,
-                end,
-                matched: words,
-                score: phrase_score(document, hit, words),
-                condition: Some(condition),
-                values: Vec::new(),
-                code: None,
-                fixed: false,
-                side_open: false,
-                side: None,
-                source: MentionSource::Noncodable(entry),
-            }),
+            Entry::Noncodable(condition, entry) => {
+                let code = knowledge.condition(condition).noncodable[usize::from(entry)].code;
+                out.push(Candidate {
+                    first,
+                    end,
+                    matched: words,
+                    score: phrase_score(document, hit, words),
+                    condition: Some(condition),
+                    values: Vec::new(),
+                    code,
+                    fixed: code.is_some(),
+                    side_open: false,
+                    side: None,
+                    source: MentionSource::Noncodable(entry),
+                });
+            }
             _ => {}
         }
     }

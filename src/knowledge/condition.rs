@@ -372,6 +372,8 @@ pub struct LinkageRule {
 /// Words that do not index to a diagnosis.
 #[derive(Clone, Debug)]
 pub struct Noncodable {
+    /// The symptom or finding the words index to, which is not the diagnosis behind it.
+    pub code: Option<CodeId>,
     /// The axes the words leave out.
     pub axes: Vec<u8>,
     /// Completes "Please clarify ...".

@@ -276,6 +276,8 @@ pub(super) struct LinkageFile {
 pub(super) struct NoncodableFile {
     pub words: Vec<S>,
     #[serde(default)]
+    pub code: Option<S>,
+    #[serde(default)]
     pub axes: Vec<S>,
     pub ask: String,
     pub source: String,

@@ -232,7 +232,8 @@ impl Lexicon {
         let over = self.scan_over_places(keys, list);
         if !over.is_empty() {
             hits.extend(over);
-            hits.sort_by_key(|hit| (hit.first, std::cmp::Reverse(hit.end), hit.entry));
+            // Of two that stretch over the same words the one that reads more of them comes first.
+            hits.sort_by_key(|hit| (hit.first, std::cmp::Reverse(hit.end), std::cmp::Reverse(hit.words), hit.entry));
         }
         hits
     }

@@ -125,7 +125,8 @@ impl Reader<'_, '_> {
                     self.context.lexicon.add(word.get_ref(), Entry::Noncodable(self.id, id(index)), false);
                 }
                 let left_out = self.axis_ids(&entry.axes, &axes);
-                Noncodable { axes: left_out, ask: entry.ask.clone(), source: entry.source.clone() }
+                let code = entry.code.as_ref().and_then(|code| self.context.code(self.files, self.name, code));
+                Noncodable { code, axes: left_out, ask: entry.ask.clone(), source: entry.source.clone() }
             })
             .collect();
         let notes = file
