@@ -304,3 +304,24 @@ fn symptoms_like_those_of_a_disease_are_not_it() {
     assert!(!has(&current("ASSESSMENT: Bloating with irritable bowel type symptoms."), "K58"));
     assert_eq!(current("ASSESSMENT:\n1. Heart failure.\n2. Diastolic dysfunction."), ["I50.9"]);
 }
+
+#[test]
+fn what_a_consent_lists_up_to_death_is_not_there() {
+    let text = "PLAN: Carotid stenosis on the left. We went over infection, pulmonary embolism, stroke, and death, and she agrees.";
+    assert_eq!(current(text), ["I65.22"]);
+}
+
+#[test]
+fn what_an_operation_was_done_for_is_explained_by_what_it_found() {
+    let found = "PREOPERATIVE DIAGNOSIS: Epigastric pain.\nPOSTOPERATIVE DIAGNOSIS: Chronic gastric ulcer.";
+    assert_eq!(current(found), ["K25.7"]);
+    let same = "PREOPERATIVE DIAGNOSIS: Hematuria.\nPOSTOPERATIVE DIAGNOSIS: Same.";
+    assert_eq!(current(same), ["R31.9"]);
+}
+
+#[test]
+fn parts_of_a_pair_in_the_plural_are_both() {
+    assert_eq!(current("ASSESSMENT: Abrasions of the elbows."), ["S50.311A", "S50.312A"]);
+    assert_eq!(current("ASSESSMENT: Arthritis of knees and hips."), ["M17.0", "M16.0"]);
+    assert_eq!(current("ASSESSMENT: Abrasions of the right elbow."), ["S50.311A"]);
+}

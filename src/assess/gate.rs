@@ -75,6 +75,13 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     if section.id == "admission_diagnoses" && is_admission_complaint(record, code) && has_section(record, at, "diagnoses") {
         return Gate::Evidence;
     }
+    // What an operation was done for is explained by the disease it found.
+    if section.id == "preoperative_diagnosis"
+        && is_admission_complaint(record, code)
+        && names_a_disease(record, at, "postoperative_diagnosis")
+    {
+        return Gate::Evidence;
+    }
     // Aches and itches told on the way, or treated as needed, are symptoms too; on a list of diseases they are its own entry.
     let told = || TELLS.contains(&section.id.as_str()) || (CONCLUDES.contains(&section.id.as_str()) && !heads_an_item(record, at));
     if code.is_some_and(|code| record.knowledge.is_complaint(code)) && !is_called_chronic(record, at) && told() {
@@ -155,6 +162,17 @@ fn is_admission_complaint(record: &Record<'_>, code: Option<CodeId>) -> bool {
 
 fn has_section(record: &Record<'_>, at: MentionRef, id: &str) -> bool {
     record.document(at).sections.iter().any(|section| record.knowledge.section(section.kind).id == id)
+}
+
+/// Whether a section of the note names more than a symptom.
+fn names_a_disease(record: &Record<'_>, at: MentionRef, id: &str) -> bool {
+    let document = record.document(at);
+    document.mentions.iter().any(|mention| {
+        record.knowledge.section(document.section_of(mention.first).kind).id == id
+            && mention.assertion.presence == Presence::Present
+            && (mention.condition.is_some() || mention.code.is_some())
+            && !is_admission_complaint(record, mention.code)
+    })
 }
 
 /// Sections in which the report of an operation names the diagnosis.

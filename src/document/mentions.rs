@@ -240,7 +240,9 @@ fn add_side(document: &Document, knowledge: &Knowledge, rewritten: &[Rewritten<'
     let before = (from..candidate.first).rev().take_while(open).find_map(side_at);
     let inside = (candidate.first..candidate.end).find_map(side_at);
     let after = (candidate.end..to).take_while(open).find_map(side_at);
-    if let Some(side) = candidate.side.or(inside).or(before).or(after) {
+    // "osteoarthritis of the knees"
+    let both = || (candidate.first..candidate.end).chain((candidate.end..to).take_while(open)).any(|at| document.names_both(at, knowledge));
+    if let Some(side) = candidate.side.or(inside).or(before).or(after).or_else(|| both().then_some(Side::Bilateral)) {
         candidate.code = Some(knowledge.classification.sided(code, side));
         candidate.side = Some(side);
         candidate.side_open = false;

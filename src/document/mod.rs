@@ -92,6 +92,13 @@ impl Document {
         self.roles[word]
     }
 
+    /// Whether a word names both of a pair: "the knees".
+    fn names_both(&self, word: usize, knowledge: &Knowledge) -> bool {
+        // Folding took the plural off and nothing else.
+        let span = self.words[word].span;
+        knowledge.words.is_paired(self.keys[word]) && span.end() - span.start() == self.folded.word(word).len() + 1
+    }
+
     /// The sentence a word stands in.
     #[must_use]
     pub fn sentence_of(&self, word: usize) -> usize {

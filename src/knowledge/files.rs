@@ -444,6 +444,14 @@ pub(super) struct TreatmentFile {
     pub source: Option<String>,
 }
 
+/// Parts of the body that a person has two of.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PairedFile {
+    #[serde(default)]
+    pub words: Vec<S>,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SynonymsFile {
@@ -453,6 +461,8 @@ pub(super) struct SynonymsFile {
     pub phrase: Vec<PhraseFile>,
     #[serde(default)]
     pub part: Vec<PartFile>,
+    #[serde(default)]
+    pub paired: PairedFile,
 }
 
 #[derive(Deserialize)]

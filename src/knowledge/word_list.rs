@@ -43,6 +43,7 @@ struct KnownWord {
     role: Option<WordRole>,
     before_place: BeforePlace,
     begins_part: bool,
+    paired: bool,
 }
 
 /// The words known, by number.
@@ -53,8 +54,8 @@ pub struct WordList {
 }
 
 impl WordList {
-    /// The words of the classification and of the parts of the body, `wholes`.
-    pub(super) fn new(classification: &Classification, wholes: &FxHashMap<String, Vec<Vec<WordId>>>) -> Self {
+    /// The words of the classification and of the parts of the body: `wholes` by what they belong to, `paired` those a person has two of.
+    pub(super) fn new(classification: &Classification, wholes: &FxHashMap<String, Vec<Vec<WordId>>>, paired: &[String]) -> Self {
         let mut list = Self { keys: FxHashMap::default(), known: vec![KnownWord::default()] };
         let mut surfaces: Vec<(&str, WordRole)> = classification.surfaces().collect();
         surfaces.sort_unstable_by_key(|(word, _)| *word);
@@ -65,6 +66,9 @@ impl WordList {
         parts.sort_unstable();
         for word in parts {
             list.add(word).begins_part = true;
+        }
+        for word in paired {
+            list.add(word).paired = true;
         }
         for (words, before_place) in [(LEADS, BeforePlace::Leads), (ADDS_NOTHING, BeforePlace::AddsNothing)] {
             for word in words {
@@ -126,6 +130,12 @@ impl WordList {
     #[must_use]
     pub fn begins_part(&self, key: WordKey) -> bool {
         self.known[key.index()].begins_part
+    }
+
+    /// Whether a word names a part of the body that a person has two of.
+    #[must_use]
+    pub fn is_paired(&self, key: WordKey) -> bool {
+        self.known[key.index()].paired
     }
 
     pub(super) fn before_place(&self, key: WordKey) -> BeforePlace {

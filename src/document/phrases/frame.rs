@@ -71,7 +71,11 @@ impl Matcher<'_> {
         if picked.iter().any(|index| placed(*index).behind.is_some_and(|denial| !stated(denial))) {
             return None;
         }
-        let side = side_near(document, &chunk.sides, first, end);
+        let both = || {
+            let mut words = picked.iter().flat_map(|index| placed(*index).first..placed(*index).end);
+            words.find(|at| document.names_both(*at, self.knowledge))
+        };
+        let side = side_near(document, &chunk.sides, first, end).or_else(|| both().map(|at| (Side::Bilateral, at)));
         let alone = meaningful(chunk, &picked) >= chunk.statement;
         let member = self.classification.choose(frame, side.map(|(side, _)| side), alone, stated)?;
         if picked.iter().any(|index| placed(*index).behind.is_some_and(|denial| !self.classification.lights(member).contains(&denial))) {

@@ -244,11 +244,23 @@ pub(super) fn medications(files: &SourceFiles, context: &mut Context<'_>) -> (Ve
     (medications, treatments)
 }
 
-/// Word equivalences (folded surface to folded canonical), and the phrases and parts of the body, which need the classification first.
-pub(super) fn synonyms(files: &SourceFiles, context: &mut Context<'_>) -> (FxHashMap<String, String>, Vec<PhraseFile>, Vec<PartFile>) {
+/// What `synonyms.toml` says.
+#[derive(Default)]
+pub(super) struct Synonyms {
+    /// Word equivalences: folded surface to folded canonical.
+    pub canonical: FxHashMap<String, String>,
+    /// Phrases, which need the classification first.
+    pub phrases: Vec<PhraseFile>,
+    /// Parts of the body, which need it too.
+    pub parts: Vec<PartFile>,
+    /// Folded names of parts that a person has two of.
+    pub paired: Vec<String>,
+}
+
+pub(super) fn synonyms(files: &SourceFiles, context: &mut Context<'_>) -> Synonyms {
     const FILE: &str = "synonyms.toml";
     let mut canonical = FxHashMap::default();
-    let Some(file) = parse::<SynonymsFile>(files, FILE, &mut context.faults) else { return (canonical, Vec::new(), Vec::new()) };
+    let Some(file) = parse::<SynonymsFile>(files, FILE, &mut context.faults) else { return Synonyms::default() };
     for word in &file.word {
         let target = fold_phrase(word.is.get_ref()).trim().to_owned();
         if target.contains(' ') {
@@ -275,7 +287,8 @@ pub(super) fn synonyms(files: &SourceFiles, context: &mut Context<'_>) -> (FxHas
         at
     };
     let resolved: FxHashMap<String, String> = canonical.iter().map(|(surface, target)| (surface.clone(), resolve(target))).collect();
-    (resolved, file.phrase, file.part)
+    let paired = file.paired.words.iter().map(|word| fold_phrase(word.get_ref()).trim().to_owned()).collect();
+    Synonyms { canonical: resolved, phrases: file.phrase, parts: file.part, paired }
 }
 
 pub(super) fn phrases(
