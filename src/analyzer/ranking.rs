@@ -219,6 +219,7 @@ fn context(record: &Record<'_>, place: Place, evidence: &[Place]) -> String {
 impl Writer<'_, '_> {
     /// One batch over all findings that have candidate codes.
     pub(super) fn suggestions(&self, drafts: &[Draft]) -> Vec<Vec<SuggestionReport>> {
+        let reads = self.analyzer.ranker.reads_context();
         let mut asked: Vec<(usize, Asked<'_>)> = Vec::new();
         for (index, draft) in drafts.iter().enumerate() {
             if draft.candidates.is_empty() || draft.kind == Kind::Unsupported {
@@ -232,7 +233,7 @@ impl Writer<'_, '_> {
             asked.push((
                 index,
                 Asked {
-                    context: context(self.record, place, &evidence),
+                    context: if reads { context(self.record, place, &evidence) } else { String::new() },
                     mention: self.record.charts[place.note].note.text().get(place.span.range()).unwrap_or(""),
                     documented: draft.code.or_else(|| self.codes().parent(codes[0])).unwrap_or(codes[0]),
                     support: draft.candidates.iter().map(|candidate| candidate.support).collect(),

@@ -124,7 +124,7 @@ impl LexiconBuilder {
         let mut patterns: Vec<(String, Vec<Meaning>)> = self.patterns.into_iter().collect();
         patterns.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         let keys: Vec<Vec<WordKey>> = patterns.iter().map(|(pattern, _)| list.enlist_all(pattern)).collect();
-        let codes = WordCodes::new(list.len())?;
+        let codes = WordCodes::new(list.len(), &keys)?;
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
             .kind(Some(AhoCorasickKind::ContiguousNFA))
@@ -156,18 +156,23 @@ impl WordCodes {
     /// Where first digits begin, and the largest base.
     const FIRST: u8 = 0x80;
 
-    fn new(words: usize) -> Result<Self, String> {
-        let most = usize::from(Self::FIRST).pow(3) - 1;
-        let Some(base) = (1..=Self::FIRST).find(|base| usize::from(*base).pow(3) > words) else {
-            return Err(format!("the lexicon has {words} different words; at most {most} are allowed"));
+    /// Codes for the words of some patterns; all others of the `words` known are read like unknown ones, which begin like none.
+    fn new(words: usize, patterns: &[Vec<WordKey>]) -> Result<Self, String> {
+        let mut codes = vec![[0; Self::BYTES]; words + 1];
+        let mut used = vec![false; words + 1];
+        for key in patterns.iter().flatten() {
+            used[key.index()] = true;
+        }
+        let count = used.iter().filter(|used| **used).count();
+        let Some(base) = (1..=Self::FIRST).find(|base| usize::from(*base).pow(3) >= count) else {
+            return Err(format!("the lexicon has {count} different words; at most {} are allowed", usize::from(Self::FIRST).pow(3)));
         };
-        let digit = |number: usize| u8::try_from(number % usize::from(base)).unwrap_or(0);
-        let code = |number: usize| {
-            let base = usize::from(base);
-            [Self::FIRST + digit(number / base / base), digit(number / base), digit(number)]
-        };
-        // An unknown word begins like none.
-        Ok(Self(std::iter::once([0; Self::BYTES]).chain((1..=words).map(code)).collect()))
+        let base = usize::from(base);
+        let digit = |number: usize| u8::try_from(number % base).unwrap_or(0);
+        for (number, (code, _)) in codes.iter_mut().zip(&used).filter(|(_, used)| **used).enumerate() {
+            *code = [Self::FIRST + digit(number / base / base), digit(number / base), digit(number)];
+        }
+        Ok(Self(codes))
     }
 
     fn of(&self, keys: &[WordKey]) -> Vec<u8> {

@@ -21,6 +21,10 @@ impl Ranker for IndicatorRanker {
         "indicators-1".into()
     }
 
+    fn reads_context(&self) -> bool {
+        false
+    }
+
     fn rank_batch(&self, requests: &[RankRequest<'_>], _codes: &CodeSet) -> Vec<Vec<Suggestion>> {
         requests.iter().map(rank).collect()
     }

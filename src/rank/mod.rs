@@ -98,6 +98,11 @@ pub trait Ranker: Send + Sync {
     /// Name and version, for a report's provenance.
     fn name(&self) -> String;
 
+    /// Whether it reads the words around a mention; without, a request's context may be empty.
+    fn reads_context(&self) -> bool {
+        true
+    }
+
     /// Suggestions for each request, in the order of the requests, best first; equal probabilities stand in code order.
     ///
     /// Excluded candidates and the documented code never come back. Ids must be of `codes`.

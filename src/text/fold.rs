@@ -113,7 +113,11 @@ pub fn fold_word_into(into: &mut String, word: &str) {
         return;
     }
     if word.is_ascii() {
-        word.split('\'').for_each(|piece| into.push_str(piece));
+        if word.as_bytes().contains(&b'\'') {
+            word.split('\'').for_each(|piece| into.push_str(piece));
+        } else {
+            into.push_str(word);
+        }
         into[start..].make_ascii_lowercase();
     } else {
         for character in word.chars() {

@@ -26,6 +26,9 @@ pub(super) fn missing_diagnoses(record: &Record<'_>, diagnoses: &[Diagnosis], ev
     for (index, condition) in record.knowledge.conditions.iter().enumerate() {
         let Some(rule) = &condition.missing else { continue };
         let id = ConditionId(u16::try_from(index).unwrap_or(u16::MAX));
+        if evidence.of(id).is_empty() {
+            continue;
+        }
         let names_it = |other: &ConditionId| record.knowledge.group(*other) == record.knowledge.group(id) && !rule.beside.contains(other);
         if !rule.settings.has(record.setting) || current.iter().any(names_it) || mentioned.iter().any(names_it) {
             continue;
