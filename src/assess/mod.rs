@@ -21,6 +21,7 @@ use crate::document::Document;
 use crate::knowledge::Knowledge;
 use crate::text::{ByteSpan, Note, Setting};
 
+pub(crate) use coding::rule_codes;
 pub use diagnosis::{Diagnosis, MentionRef, Status};
 pub use evidence::{Evidence, EvidenceBook};
 pub use findings::{CandidateCode, Draft, Importance, Kind, PresentOnAdmission, Resolution};

@@ -188,11 +188,15 @@ fn score_gaps(record: &GapsRecord, report: &Report, groups: &ConditionGroups, sc
         let same_code: Vec<&FindingReport> =
             findings.iter().copied().filter(|finding| finding.code.as_deref().is_some_and(|code| dotted(code) == gap.code)).collect();
         let answering = if same_code.is_empty() { findings } else { &same_code };
-        let hit =
-            answering.iter().any(|finding| finding.suggestions.iter().take(3).any(|suggestion| wanted.contains(&dotted(&suggestion.code))));
+        let hit = answering.iter().any(|finding| answers(finding).take(3).any(|code| wanted.contains(&dotted(code))));
         score.suggestion.0 += f64::from(u8::from(hit));
         score.suggestion.1 += 1.0;
     }
+}
+
+/// The codes a finding answers with, best first: the one that closes it, then its suggestions.
+fn answers(finding: &FindingReport) -> impl Iterator<Item = &String> {
+    finding.resolved_code.iter().chain(finding.suggestions.iter().map(|suggestion| &suggestion.code))
 }
 
 fn score_axes(
