@@ -152,3 +152,11 @@ fn an_infection_at_a_catheter_may_be_its_complication() {
     let found = suggested("Assessment: Urinary tract infection with a chronic indwelling Foley catheter, ceftriaxone started.", "N39.0");
     assert_eq!(found.first().map(String::as_str), Some("T83.511A"), "{found:?}");
 }
+
+#[test]
+fn words_that_meet_two_indicators_are_one_piece_of_evidence() {
+    let found =
+        suggested("Assessment: Heart failure, furosemide 40 mg IV. Echocardiogram: EF 25%, grade II diastolic dysfunction.", "I50.9");
+    let place = |code: &str| found.iter().position(|other| other == code);
+    assert!(place("I50.23").is_some() && place("I50.23") < place("I50.41"), "{found:?}");
+}

@@ -1,9 +1,9 @@
 //! The codes an answer to a gap could lead to, with what the record has for each and how common it is.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::assess::coding::rule_codes;
-use crate::assess::{Diagnosis, EvidenceBook, Record, Status};
+use crate::assess::{Diagnosis, EvidenceBook, Place, Record, Status};
 use crate::knowledge::{AxisValueRef, Condition, ConditionId};
 use crate::terminology::CodeId;
 use crate::text::{Setting, fold_phrase};
@@ -72,10 +72,22 @@ impl Question<'_> {
         !self.knowledge().each || self.knowledge().rules.iter().any(|rule| codes.category(rule.code) == category)
     }
 
-    /// How many indicators of the record speak for any of some values.
+    /// How many indicators of the record speak for any of some values; those met by the same words ("grade II diastolic dysfunction") count once.
     fn support(&self, adds: &[AxisValueRef]) -> u32 {
-        let met = self.evidence.of(self.condition).iter().filter(|e| e.supports.iter().any(|value| adds.contains(value)));
-        u32::try_from(met.map(|e| e.indicator).collect::<BTreeSet<u16>>().len()).unwrap_or(u32::MAX)
+        let mut met: BTreeMap<u16, Vec<Place>> = BTreeMap::new();
+        for evidence in self.evidence.of(self.condition).iter().filter(|e| e.supports.iter().any(|value| adds.contains(value))) {
+            met.entry(evidence.indicator).or_default().push(evidence.place);
+        }
+        let mut counted: Vec<Place> = Vec::new();
+        let mut count = 0;
+        for places in met.into_values() {
+            let overlaps = |place: &Place| counted.iter().any(|other| other.note == place.note && other.span.overlaps(place.span));
+            if !places.iter().all(overlaps) {
+                count += 1;
+            }
+            counted.extend(places);
+        }
+        count
     }
 
     /// A code that adds some values.
