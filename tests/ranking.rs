@@ -157,6 +157,18 @@ fn an_infection_at_a_catheter_may_be_its_complication() {
 fn words_that_meet_two_indicators_are_one_piece_of_evidence() {
     let found =
         suggested("Assessment: Heart failure, furosemide 40 mg IV. Echocardiogram: EF 25%, grade II diastolic dysfunction.", "I50.9");
-    let place = |code: &str| found.iter().position(|other| other == code);
-    assert!(place("I50.23").is_some() && place("I50.23") < place("I50.41"), "{found:?}");
+    let place = |code: &str| found.iter().position(|other| other == code).unwrap_or(usize::MAX);
+    assert!(place("I50.23") < 3 && place("I50.23") < place("I50.41"), "{found:?}");
+}
+
+#[test]
+fn an_acute_failure_may_be_acute_on_chronic() {
+    let found = suggested("Assessment: Acute congestive heart failure, known CHF, EF 25%, furosemide 40 mg IV.", "I50.9");
+    assert!(found.iter().take(2).any(|code| code == "I50.23"), "{found:?}");
+}
+
+#[test]
+fn remission_is_suggested_only_where_the_record_speaks_of_it() {
+    let found = suggested("Assessment: Alcohol use disorder, mild, and cocaine use, treated with counselling.", "F14.90");
+    assert!(found.iter().all(|code| code != "F14.91" && code != "F14.11" && code != "F14.21"), "{found:?}");
 }
