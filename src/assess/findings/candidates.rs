@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::assess::coding::rule_codes;
-use crate::assess::{Diagnosis, EvidenceBook, Place, Record, Status};
+use crate::assess::{Diagnosis, Evidence, EvidenceBook, Place, Record, Status};
 use crate::knowledge::{AxisValueRef, Condition, ConditionId};
 use crate::terminology::CodeId;
 use crate::text::{Setting, fold_phrase};
@@ -30,6 +30,19 @@ pub(super) struct Question<'a> {
     pub documented: &'a BTreeSet<ConditionId>,
 }
 
+/// A code that answers of the file give.
+#[derive(Default)]
+struct Answer {
+    /// Its indicators that the record meets.
+    indicators: BTreeSet<u16>,
+    frequency: f64,
+}
+
+/// Whether a piece of evidence speaks for one of some values.
+fn speaks_for(evidence: &Evidence, values: &[AxisValueRef]) -> bool {
+    evidence.supports.iter().any(|value| values.contains(value))
+}
+
 /// How common some values are together in a setting.
 pub(super) fn frequency(condition: &Condition, values: &[AxisValueRef], setting: Setting) -> f64 {
     values.iter().map(|value| condition.axes[usize::from(value.axis)].values[usize::from(value.value)].frequency.of(setting)).product()
@@ -49,10 +62,15 @@ impl Question<'_> {
         }
         self.drop_partial(&mut out);
         self.prefer_whole(&mut out);
-        for answer in answers {
-            match out.iter_mut().find(|known| known.code == answer.code) {
-                Some(known) => known.support += answer.support,
-                None => out.push(answer),
+        for (code, answer) in answers {
+            match out.iter_mut().find(|known| known.code == code) {
+                Some(known) => known.support = self.count(|e| answer.indicators.contains(&e.indicator) || speaks_for(e, &known.adds)),
+                None => out.push(CandidateCode {
+                    code,
+                    adds: Vec::new(),
+                    support: self.count(|e| answer.indicators.contains(&e.indicator)),
+                    frequency: answer.frequency,
+                }),
             }
         }
         out.sort_by(|a, b| b.support.cmp(&a.support).then(b.frequency.total_cmp(&a.frequency)).then(a.adds.len().cmp(&b.adds.len())));
@@ -72,17 +90,24 @@ impl Question<'_> {
         !self.knowledge().each || self.knowledge().rules.iter().any(|rule| codes.category(rule.code) == category)
     }
 
-    /// How many indicators of the record speak for any of some values; those met by the same words ("grade II diastolic dysfunction") count once.
+    /// How many indicators of the record speak for any of some values.
     fn support(&self, adds: &[AxisValueRef]) -> u32 {
+        self.count(|evidence| speaks_for(evidence, adds))
+    }
+
+    /// How many indicators of the record are of a sort; those met by the same words ("grade II diastolic dysfunction") count once.
+    fn count(&self, of_sort: impl Fn(&Evidence) -> bool) -> u32 {
         let mut met: BTreeMap<u16, Vec<Place>> = BTreeMap::new();
-        for evidence in self.evidence.of(self.condition).iter().filter(|e| e.supports.iter().any(|value| adds.contains(value))) {
+        for evidence in self.evidence.of(self.condition).iter().filter(|evidence| of_sort(evidence)) {
             met.entry(evidence.indicator).or_default().push(evidence.place);
         }
         let mut counted: Vec<Place> = Vec::new();
         let mut count = 0;
         for places in met.into_values() {
-            let overlaps = |place: &Place| counted.iter().any(|other| other.note == place.note && other.span.overlaps(place.span));
-            if !places.iter().all(overlaps) {
+            let within = |place: &Place| {
+                counted.iter().any(|other| other.note == place.note && (other.span.contains(place.span) || place.span.contains(other.span)))
+            };
+            if !places.iter().all(within) {
                 count += 1;
             }
             counted.extend(places);
@@ -160,21 +185,18 @@ impl Question<'_> {
     }
 
     /// By the file's further answers: codes of other conditions that the same question may find, where the record speaks for them and does not have them yet.
-    fn by_answers(&self, diagnoses: &[Diagnosis]) -> Vec<CandidateCode> {
-        let condition = self.knowledge();
+    fn by_answers(&self, diagnoses: &[Diagnosis]) -> BTreeMap<CodeId, Answer> {
         let text = self.record.knowledge.codes.code(self.diagnosis.code);
-        let mut out = Vec::new();
-        for rule in &condition.answers {
-            let met = rule.require_any.iter().filter(|indicator| self.evidence.is_met(self.condition, **indicator)).count();
+        let mut out: BTreeMap<CodeId, Answer> = BTreeMap::new();
+        for rule in &self.knowledge().answers {
+            let met: Vec<u16> =
+                rule.require_any.iter().copied().filter(|indicator| self.evidence.is_met(self.condition, *indicator)).collect();
             let recorded = diagnoses.iter().any(|other| other.status == Status::Current && other.code == rule.code);
             let asked = rule.codes.iter().any(|pattern| pattern.matches(text)) && rule.axes.iter().any(|axis| self.missing.contains(axis));
-            if asked && !recorded && (rule.require_any.is_empty() || met > 0) {
-                out.push(CandidateCode {
-                    code: rule.code,
-                    adds: Vec::new(),
-                    support: u32::try_from(met).unwrap_or(u32::MAX),
-                    frequency: rule.frequency.of(self.record.setting),
-                });
+            if asked && !recorded && rule.code != self.diagnosis.code && (rule.require_any.is_empty() || !met.is_empty()) {
+                let answer = out.entry(rule.code).or_default();
+                answer.indicators.extend(met);
+                answer.frequency = answer.frequency.max(rule.frequency.of(self.record.setting));
             }
         }
         out
