@@ -203,6 +203,25 @@ fn an_indicator_without_a_citation_is_a_fault() {
 }
 
 #[test]
+fn a_frequency_of_nothing_is_a_fault() {
+    let (faults, line) = faults_when("words = [\"acute\"]", "frequency = 0");
+    assert_fault(&faults, line, &["frequency", "above 0"]);
+    let (faults, _) = faults_when("words = [\"acute\"]", "frequency = { inpatient = 4, outpatient = 0.5 }");
+    assert_eq!(faults, []);
+}
+
+#[test]
+fn an_answer_without_a_citation_is_a_fault() {
+    let answer = "[[answer]]\ncode = \"R50.2\"\ncodes = [\"R50.9\"]\naxes = [\"acuity\"]\nrequire_any = [\"sodium_low\"]\n";
+    let place = "[[indicator]]";
+    let (faults, _) = faults_when(place, &format!("{answer}source = \"T R50.2\"\n\n{place}"));
+    assert_eq!(faults, []);
+    let file = MARSH_FEVER.replacen(place, &format!("{answer}source = \"\"\n\n{place}"), 1);
+    let faults = faults_of(&with_condition("marsh_fever", &file));
+    assert!(faults.iter().any(|fault| fault.message.contains("answer `R50.2` has no citation")), "{faults:#?}");
+}
+
+#[test]
 fn bad_toml_is_a_fault_where_it_stands() {
     let (faults, line) = faults_when("below = 130", "below = = 130");
     assert_fault(&faults, line, &[]);

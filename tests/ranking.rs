@@ -2,7 +2,7 @@
 
 use chartlint::analyzer::{AnalyzeOptions, Analyzer};
 use chartlint::report::Report;
-use chartlint::text::Note;
+use chartlint::text::{Note, Setting};
 
 fn analyzer() -> Analyzer {
     Analyzer::builder().without_ranker().build().expect("the bundled knowledge compiles")
@@ -97,4 +97,78 @@ fn an_answer_may_state_an_axis_that_nobody_asks_for() {
     let codes = suggested("Assessment: Urinary tract infection with flank pain and fever, started ceftriaxone.", "N39.0");
     assert!(codes.iter().any(|code| code == "N10" || code == "N30.00"), "{codes:?}");
     assert!(!codes.contains(&"N11.9".to_owned()), "{codes:?}");
+}
+
+#[test]
+fn without_evidence_the_common_answer_stands_first() {
+    let found = suggested("Assessment: Depression, sertraline 50 mg daily continued.", "F32.A");
+    assert!(found.iter().take(2).all(|code| ["F32.0", "F32.1"].contains(&code.as_str())), "{found:?}");
+}
+
+#[test]
+fn how_common_an_acuity_is_depends_on_the_setting() {
+    let text = "Assessment: Congestive heart failure, torsemide continued.";
+    let options = AnalyzeOptions { setting: Setting::Outpatient, ..AnalyzeOptions::default() };
+    let report = analyzer().analyze(&Note::new(text), &options);
+    let found: Vec<_> = report.findings.iter().filter(|f| f.code.as_deref() == Some("I50.9")).flat_map(|f| &f.suggestions).collect();
+    assert!(found.iter().take(2).all(|suggestion| ["I50.22", "I50.32"].contains(&suggestion.code.as_str())), "{found:?}");
+}
+
+#[test]
+fn a_creatinine_speaks_for_a_stage() {
+    let found = suggested("Assessment: Chronic kidney disease, creatinine 3.4 mg/dL, renally dosed drugs, nephrology to follow.", "N18.9");
+    assert_eq!(found.first().map(String::as_str), Some("N18.4"), "{found:?}");
+}
+
+#[test]
+fn an_answer_of_another_condition_needs_its_evidence() {
+    let plain = "Assessment: Pneumonia, ceftriaxone and azithromycin given.";
+    assert!(!suggested(plain, "J18.9").contains(&"J69.0".to_owned()));
+    let fed = "Assessment: Pneumonia after tube feeding, dysphagia, clindamycin given.";
+    assert_eq!(suggested(fed, "J18.9").first().map(String::as_str), Some("J69.0"));
+    let denied = "Assessment: Pneumonia, clindamycin given. No aspiration pneumonia.";
+    assert!(!suggested(denied, "J18.9").contains(&"J69.0".to_owned()));
+}
+
+#[test]
+fn a_tumour_is_never_answered_by_another_organ() {
+    for (text, code) in [
+        ("Assessment: Pancreatic cancer, starting gemcitabine.", "C25.9"),
+        ("Assessment: Bladder cancer, starting intravesical BCG and cisplatin.", "C67.9"),
+    ] {
+        let found = suggested(text, code);
+        assert!(!found.is_empty() && found.iter().all(|other| other.starts_with(&code[..3])), "{found:?}");
+    }
+}
+
+#[test]
+fn bleeding_seen_at_endoscopy_names_the_lesion() {
+    let found = suggested("Assessment: Upper GI bleed. Endoscopy revealed erosive gastritis. Pantoprazole infusion.", "K92.2");
+    assert!(found.iter().take(2).all(|code| code.starts_with("K29")), "{found:?}");
+}
+
+#[test]
+fn an_infection_at_a_catheter_may_be_its_complication() {
+    let found = suggested("Assessment: Urinary tract infection with a chronic indwelling Foley catheter, ceftriaxone started.", "N39.0");
+    assert_eq!(found.first().map(String::as_str), Some("T83.511A"), "{found:?}");
+}
+
+#[test]
+fn words_that_meet_two_indicators_are_one_piece_of_evidence() {
+    let found =
+        suggested("Assessment: Heart failure, furosemide 40 mg IV. Echocardiogram: EF 25%, grade II diastolic dysfunction.", "I50.9");
+    let place = |code: &str| found.iter().position(|other| other == code).unwrap_or(usize::MAX);
+    assert!(place("I50.23") < 3 && place("I50.23") < place("I50.41"), "{found:?}");
+}
+
+#[test]
+fn an_acute_failure_may_be_acute_on_chronic() {
+    let found = suggested("Assessment: Acute congestive heart failure, known CHF, EF 25%, furosemide 40 mg IV.", "I50.9");
+    assert!(found.iter().take(2).any(|code| code == "I50.23"), "{found:?}");
+}
+
+#[test]
+fn remission_is_suggested_only_where_the_record_speaks_of_it() {
+    let found = suggested("Assessment: Alcohol use disorder, mild, and cocaine use, treated with counselling.", "F14.90");
+    assert!(found.iter().all(|code| code != "F14.91" && code != "F14.11" && code != "F14.21"), "{found:?}");
 }

@@ -22,6 +22,7 @@ struct Asked<'t> {
     documented: CodeId,
     codes: Vec<CodeId>,
     support: Vec<u32>,
+    frequency: Vec<f64>,
     excluded: Vec<bool>,
 }
 
@@ -33,6 +34,7 @@ impl Asked<'_> {
             documented: self.documented,
             candidates: &self.codes,
             support: &self.support,
+            frequency: &self.frequency,
             excluded: &self.excluded,
         }
     }
@@ -67,6 +69,7 @@ impl Analyzer {
             mention: &text[bytes.range()],
             documented: documented_code(&record, bytes, &candidates).unwrap_or_else(|| self.knowledge.codes.parent(first).unwrap_or(first)),
             support: condition.map_or_else(Vec::new, |id| support(&evidence, id, &adds)),
+            frequency: Vec::new(),
             excluded: excluded(&record, &candidates, condition, &adds),
             codes: candidates,
         };
@@ -186,7 +189,7 @@ fn excluded(record: &Record<'_>, candidates: &[CodeId], condition: Option<Condit
     for mention in mentions(record).filter(|mention| mention.assertion.experiencer == Experiencer::Patient) {
         let denied = mention.assertion.presence == Presence::Absent;
         let (codes, values) = if denied { (&mut denied_codes, &mut denied_values) } else { (&mut stated_codes, &mut stated_values) };
-        codes.extend(mention.code);
+        codes.extend(codes_of(record, mention));
         if mention.condition == condition && condition.is_some() {
             values.extend(mention.values.iter().copied());
         }
@@ -199,6 +202,15 @@ fn excluded(record: &Record<'_>, candidates: &[CodeId], condition: Option<Condit
             (denied_codes.contains(code) && !stated_codes.contains(code)) || adds.get(at).is_some_and(|adds| adds.iter().any(against))
         })
         .collect()
+}
+
+/// The codes a mention's words give: its own, or those its condition's rules choose for what it states.
+fn codes_of(record: &Record<'_>, mention: &Mention) -> Vec<CodeId> {
+    match (mention.code, mention.condition) {
+        (Some(code), _) => vec![code],
+        (None, Some(id)) => assess::rule_codes(record.knowledge.condition(id), &mention.values, &BTreeSet::new()),
+        (None, None) => Vec::new(),
+    }
 }
 
 /// The mention's surroundings and the sentences of its evidence, cut as the ranker was trained; statements about somebody else are left out.
@@ -237,6 +249,7 @@ impl Writer<'_, '_> {
                     mention: self.record.charts[place.note].note.text().get(place.span.range()).unwrap_or(""),
                     documented: draft.code.or_else(|| self.codes().parent(codes[0])).unwrap_or(codes[0]),
                     support: draft.candidates.iter().map(|candidate| candidate.support).collect(),
+                    frequency: draft.candidates.iter().map(|candidate| candidate.frequency).collect(),
                     excluded: excluded(self.record, &codes, draft.condition, &adds),
                     codes,
                 },

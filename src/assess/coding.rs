@@ -57,7 +57,7 @@ pub(super) fn keep_highest(condition: &Condition, stated: &mut Vec<AxisValueRef>
 const MOST_RULES: usize = 6;
 
 /// The codes that a set of values and documented conditions selects.
-pub(super) fn rule_codes(condition: &Condition, values: &[AxisValueRef], documented: &BTreeSet<ConditionId>) -> Vec<CodeId> {
+pub(crate) fn rule_codes(condition: &Condition, values: &[AxisValueRef], documented: &BTreeSet<ConditionId>) -> Vec<CodeId> {
     let mut codes: Vec<CodeId> = Vec::new();
     for rule in best_rules(condition, values, documented).into_iter().take(MOST_RULES) {
         for code in std::iter::once(rule.code).chain(rule.also.iter().copied()) {

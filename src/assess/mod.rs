@@ -22,6 +22,7 @@ use crate::document::Document;
 use crate::knowledge::Knowledge;
 use crate::text::{AuthorRole, ByteSpan, Note, Setting};
 
+pub(crate) use coding::rule_codes;
 pub use confidence::signs;
 pub use diagnosis::{Diagnosis, MentionRef, Status};
 pub use evidence::{Evidence, EvidenceBook};

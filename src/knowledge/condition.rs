@@ -54,6 +54,8 @@ pub struct Condition {
     pub rules: Vec<CodeRule>,
     /// Documented codes that leave something out.
     pub gaps: Vec<GapRule>,
+    /// Answers to its gaps that its own values do not give.
+    pub answers: Vec<AnswerRule>,
     /// Evidence.
     pub indicators: Vec<Indicator>,
     /// When the record suggests it and nobody wrote it.
@@ -126,6 +128,31 @@ pub struct AxisValue {
     pub label: String,
     /// Whether it is suggested only where an indicator speaks for it.
     pub needs_evidence: bool,
+    /// How common it is among its axis's values: it orders suggestions before anything is read, never the options of a query.
+    pub frequency: Frequency,
+}
+
+/// How common something is relative to its alternatives, where 1 is usual.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Frequency {
+    /// In a hospital stay.
+    pub inpatient: f64,
+    /// In a clinic.
+    pub outpatient: f64,
+}
+
+impl Frequency {
+    /// As common as anything else.
+    pub const USUAL: Self = Self { inpatient: 1.0, outpatient: 1.0 };
+
+    /// How common in a setting.
+    #[must_use]
+    pub fn of(self, setting: Setting) -> f64 {
+        match setting {
+            Setting::Inpatient => self.inpatient,
+            Setting::Outpatient => self.outpatient,
+        }
+    }
 }
 
 /// The code for a set of stated values.
@@ -160,6 +187,23 @@ pub struct GapRule {
     pub may_state: Vec<u8>,
     /// Conditions whose documentation answers it: a documented pneumonia is the source of a sepsis.
     pub unless: Vec<ConditionId>,
+}
+
+/// An answer to a gap that the condition's own values do not give: mostly another condition's code (an aspiration behind a pneumonia).
+#[derive(Clone, Debug)]
+pub struct AnswerRule {
+    /// The code.
+    pub code: CodeId,
+    /// Documented codes it may answer.
+    pub codes: Vec<CodePattern>,
+    /// Axes, of which one is open.
+    pub axes: Vec<u8>,
+    /// Indicators of which one is met, each counted for it; empty means always.
+    pub require_any: Vec<u16>,
+    /// How common it is among the answers.
+    pub frequency: Frequency,
+    /// Citation.
+    pub source: String,
 }
 
 /// A set of settings.

@@ -49,6 +49,8 @@ pub(super) struct ConditionFile {
     #[serde(default)]
     pub gap: Vec<GapFile>,
     #[serde(default)]
+    pub answer: Vec<AnswerFile>,
+    #[serde(default)]
     pub indicator: Vec<IndicatorFile>,
     #[serde(default)]
     pub missing_diagnosis: Option<MissingFile>,
@@ -109,6 +111,23 @@ pub(super) struct AxisValueFile {
     pub words: Vec<S>,
     #[serde(default)]
     pub needs_evidence: bool,
+    #[serde(default)]
+    pub frequency: Option<Spanned<FrequencyFile>>,
+}
+
+/// How common a value is: in both settings, or in each.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(untagged)]
+pub(super) enum FrequencyFile {
+    Both(f64),
+    Each(SettingFrequencyFile),
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SettingFrequencyFile {
+    pub inpatient: f64,
+    pub outpatient: f64,
 }
 
 #[derive(Deserialize)]
@@ -140,6 +159,19 @@ pub(super) struct GapFile {
     pub may_state: Vec<S>,
     #[serde(default)]
     pub unless: Vec<S>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AnswerFile {
+    pub code: S,
+    pub codes: Vec<S>,
+    pub axes: Vec<S>,
+    #[serde(default)]
+    pub require_any: Vec<S>,
+    #[serde(default)]
+    pub frequency: Option<Spanned<FrequencyFile>>,
+    pub source: S,
 }
 
 #[derive(Deserialize)]

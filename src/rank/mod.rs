@@ -23,7 +23,7 @@ use crate::terminology::{CodeId, CodeSet};
 
 /// One gap to rank: what is documented, what it may become, and what the record says around it.
 ///
-/// `support` and `excluded` run parallel to `candidates`; where they are shorter, what is missing counts as 0 and `false`.
+/// `support`, `frequency` and `excluded` run parallel to `candidates`; where they are shorter, what is missing counts as 0, 1 and `false`.
 #[derive(Clone, Copy, Debug)]
 pub struct RankRequest<'a> {
     /// The mention's sentence and the evidence windows, already cut out ([`cut_context`]).
@@ -36,6 +36,8 @@ pub struct RankRequest<'a> {
     pub candidates: &'a [CodeId],
     /// For each candidate, the weight of the indicators that speak for it, in indicators.
     pub support: &'a [u32],
+    /// For each candidate, how common it is among them before anything is read.
+    pub frequency: &'a [f64],
     /// For each candidate, whether the record contradicts it: such a code is never suggested.
     pub excluded: &'a [bool],
 }
@@ -56,6 +58,12 @@ impl RankRequest<'_> {
     #[must_use]
     pub fn support_of(&self, at: usize) -> u32 {
         self.support.get(at).copied().unwrap_or(0)
+    }
+
+    /// How common the candidate at a position is, where 1 is usual.
+    #[must_use]
+    pub fn frequency_of(&self, at: usize) -> f64 {
+        self.frequency.get(at).copied().unwrap_or(1.0)
     }
 }
 

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use crate::assess::care;
-use crate::assess::coding::rule_codes;
 use crate::assess::diagnosis::MentionRef;
 use crate::assess::wording::sentence_of;
 use crate::assess::{Diagnosis, Evidence, EvidenceBook, Place, Record, Status};
@@ -12,10 +11,8 @@ use crate::knowledge::{AxisValueRef, Condition, ConditionId, EvidenceKind, GapRu
 use crate::terminology::CodeId;
 
 use super::answered;
-use super::{CandidateCode, Draft, Importance, Kind, siblings};
-
-/// Most codes an answer could lead to.
-const CANDIDATES: usize = 40;
+use super::candidates::Question;
+use super::{Draft, Importance, Kind};
 
 /// A documented code that leaves an axis out.
 pub(super) fn unspecified(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &EvidenceBook, out: &mut Vec<Draft>) {
@@ -34,7 +31,16 @@ pub(super) fn unspecified(record: &Record<'_>, diagnoses: &[Diagnosis], evidence
             if let Some(answer) = answered::answer(record, (id, diagnosis), &draft.missing, &documented, evidence) {
                 answer.close(record, &condition.name, &mut draft);
             } else {
-                draft.candidates = candidates(record, (id, diagnosis), &draft.missing, &may_state, evidence, &documented);
+                let question = Question {
+                    record,
+                    condition: id,
+                    diagnosis,
+                    missing: &draft.missing,
+                    may_state: &may_state,
+                    evidence,
+                    documented: &documented,
+                };
+                draft.candidates = question.candidates(diagnoses);
             }
             out.push(draft);
         }
@@ -176,83 +182,6 @@ fn relevant(evidence: &[Evidence], missing: &[u8]) -> Vec<Evidence> {
     out.retain(|e| seen.insert((e.indicator, e.place.note)));
     out.truncate(8);
     out
-}
-
-/// The codes an answer could lead to: consistent with what is stated, and more specific.
-fn candidates(
-    record: &Record<'_>,
-    (id, diagnosis): (ConditionId, &Diagnosis),
-    missing: &[u8],
-    may_state: &[u8],
-    evidence: &EvidenceBook,
-    documented: &BTreeSet<ConditionId>,
-) -> Vec<CandidateCode> {
-    let condition = record.knowledge.condition(id);
-    let support = |adds: &[AxisValueRef]| -> u32 {
-        let indicators: BTreeSet<u16> =
-            evidence.of(id).iter().filter(|e| e.supports.iter().any(|value| adds.contains(value))).map(|e| e.indicator).collect();
-        u32::try_from(indicators.len()).unwrap_or(0)
-    };
-    let asked = reported(condition, missing);
-    let mut out: Vec<CandidateCode> = Vec::new();
-    for rule in &condition.rules {
-        let mut adds: Vec<AxisValueRef> = Vec::new();
-        let consistent = rule.when.iter().all(|allowed| {
-            let Some(axis) = allowed.first().map(|value| value.axis) else { return true };
-            if diagnosis.values.iter().any(|value| value.axis == axis) {
-                return allowed.iter().any(|value| diagnosis.values.contains(value));
-            }
-            adds.extend(allowed.iter().max_by_key(|value| (support(&[**value]), std::cmp::Reverse(**value))));
-            may_state.contains(&axis) || asked.contains(&condition.axes[usize::from(axis)].reports_as)
-        });
-        let answers = adds.iter().any(|value| missing.contains(&value.axis));
-        let shown = |value: &AxisValueRef| {
-            !condition.axes[usize::from(value.axis)].values[usize::from(value.value)].needs_evidence || support(&[*value]) > 0
-        };
-        let stated_kept = diagnosis.values.iter().all(|value| {
-            rule.when.iter().any(|allowed| allowed.contains(value))
-                || !condition.rules.iter().any(|r| r.code == diagnosis.code && r.when.iter().any(|a| a.contains(value)))
-        });
-        let reached = || {
-            let answered: Vec<AxisValueRef> = diagnosis.values.iter().chain(&adds).copied().collect();
-            rule_codes(condition, &answered, documented).contains(&rule.code)
-        };
-        if consistent
-            && stated_kept
-            && answers
-            && adds.iter().all(shown)
-            && rule.code != diagnosis.code
-            && !out.iter().any(|c| c.code == rule.code)
-            && reached()
-        {
-            out.push(CandidateCode { code: rule.code, support: support(&adds), adds });
-        }
-    }
-    if out.is_empty() {
-        out.extend(siblings::of(record, condition, missing, diagnosis.code).into_iter().map(|code| CandidateCode {
-            code,
-            adds: Vec::new(),
-            support: 0,
-        }));
-    }
-    drop_partial(record, (id, diagnosis), &asked, &mut out);
-    // What the record speaks for, and what adds least, comes first where there are too many.
-    out.sort_by_key(|candidate| (std::cmp::Reverse(candidate.support), candidate.adds.len()));
-    out.truncate(CANDIDATES);
-    out
-}
-
-/// Drops the codes that would be asked about again for all that is asked now, unless there is no other: "stage 3 unspecified" is no stage.
-fn drop_partial(record: &Record<'_>, (id, diagnosis): (ConditionId, &Diagnosis), asked: &[&str], candidates: &mut Vec<CandidateCode>) {
-    let condition = record.knowledge.condition(id);
-    let is_partial = |candidate: &CandidateCode| {
-        let answered: Vec<AxisValueRef> = diagnosis.values.iter().chain(&candidate.adds).copied().collect();
-        gap_of(record, id, candidate.code, &answered, true, None)
-            .is_some_and(|open| asked.iter().all(|axis| reported(condition, &open.axes).contains(axis)))
-    };
-    if candidates.iter().any(|candidate| !is_partial(candidate)) {
-        candidates.retain(|candidate| !is_partial(candidate));
-    }
 }
 
 /// Documented, and the record measures enough of its criteria and meets too few (clinical validation).

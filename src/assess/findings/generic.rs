@@ -42,8 +42,11 @@ pub(super) fn generic_gaps(record: &Record<'_>, diagnoses: &[Diagnosis], evidenc
             Importance::Low
         };
         draft.spans = places(record, diagnosis);
-        draft.candidates =
-            siblings.keys().take(MOST_CANDIDATES).map(|sibling| CandidateCode { code: *sibling, adds: Vec::new(), support: 0 }).collect();
+        draft.candidates = siblings
+            .keys()
+            .take(MOST_CANDIDATES)
+            .map(|sibling| CandidateCode { code: *sibling, adds: Vec::new(), support: 0, frequency: 1.0 })
+            .collect();
         draft.reports = axes;
         draft.source = Some("G I.B.2; T".into());
         out.push(draft);

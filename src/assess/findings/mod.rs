@@ -3,6 +3,7 @@
 mod admission;
 mod answered;
 mod between;
+mod candidates;
 mod complication;
 mod concluded;
 mod copied;
@@ -98,7 +99,7 @@ pub enum Importance {
 }
 
 /// A code an answer could lead to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CandidateCode {
     /// The code.
     pub code: CodeId,
@@ -106,6 +107,8 @@ pub struct CandidateCode {
     pub adds: Vec<AxisValueRef>,
     /// How many indicators of the record speak for those values.
     pub support: u32,
+    /// How common it is among its alternatives before anything is read, where 1 is usual.
+    pub frequency: f64,
 }
 
 /// A finding before ranking and query.

@@ -9,6 +9,7 @@ use crate::knowledge::{AxisValueRef, Condition, ConditionId, EvidenceKind, Missi
 use crate::terminology::CodeId;
 use crate::text::NoteKind;
 
+use super::candidates::frequency;
 use super::{CandidateCode, Draft, Kind};
 
 /// Indicators of at least two independent kinds, a defining one among them, and no word of the condition anywhere.
@@ -43,7 +44,7 @@ pub(super) fn missing_diagnoses(record: &Record<'_>, diagnoses: &[Diagnosis], ev
         let mut seen = BTreeSet::new();
         draft.evidence = found.iter().filter(|e| e.kind.group().is_some() && seen.insert(e.indicator)).cloned().collect();
         draft.evidence.truncate(8);
-        draft.candidates = suggested(condition, &rule.suggest, &found);
+        draft.candidates = suggested(record, condition, &rule.suggest, &found);
         draft.source = Some(way.source.clone());
         raised.push((id, draft));
     }
@@ -99,7 +100,7 @@ fn names_now(record: &Record<'_>, mention: &Mention) -> bool {
 
 /// The suggested codes with the evidence that speaks for the values each would state. Where the evidence speaks for one value of an axis, codes of its other values are
 /// left out: a low potassium never suggests a high one.
-fn suggested(condition: &Condition, codes: &[CodeId], evidence: &[Evidence]) -> Vec<CandidateCode> {
+fn suggested(record: &Record<'_>, condition: &Condition, codes: &[CodeId], evidence: &[Evidence]) -> Vec<CandidateCode> {
     let support =
         |value: &AxisValueRef| evidence.iter().filter(|e| e.supports.contains(value)).map(|e| e.indicator).collect::<BTreeSet<u16>>().len();
     let mut out = Vec::new();
@@ -113,7 +114,7 @@ fn suggested(condition: &Condition, codes: &[CodeId], evidence: &[Evidence]) -> 
             .any(|value| support(value) == 0 && evidence.iter().any(|e| e.supports.iter().any(|other| other.axis == value.axis)));
         if !contradicted {
             let support = u32::try_from(adds.iter().map(&support).sum::<usize>()).unwrap_or(0);
-            out.push(CandidateCode { code: *code, adds, support });
+            out.push(CandidateCode { code: *code, support, frequency: frequency(condition, &adds, record.setting), adds });
         }
     }
     out

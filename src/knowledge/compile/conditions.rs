@@ -8,12 +8,13 @@ use crate::terminology::CodeId;
 use super::super::SourceFiles;
 use super::super::analyte::AnalyteId;
 use super::super::condition::{
-    Axis, AxisValue, AxisValueRef, CodeRule, Condition, ConditionId, ConflictRule, GapRule, Indicator, LinkageRule, MeasuredIndicators,
-    MissingRule, MissingWay, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, ScoreRule, Settings, Term, Test, UnsupportedRule,
+    AnswerRule, Axis, AxisValue, AxisValueRef, CodeRule, Condition, ConditionId, ConflictRule, Frequency, GapRule, Indicator, LinkageRule,
+    MeasuredIndicators, MissingRule, MissingWay, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, ScoreRule, Settings, Term, Test,
+    UnsupportedRule,
 };
 use super::super::evidence_kind::EvidenceKind;
 use super::super::fault::unknown;
-use super::super::files::{ConditionFile, IndicatorFile, MissingFile, OneOrMany, S, ScoreFile};
+use super::super::files::{ConditionFile, FrequencyFile, IndicatorFile, MissingFile, OneOrMany, S, ScoreFile};
 use super::super::lexicon::Entry;
 use super::{Context, parse, prefix_range};
 
@@ -81,6 +82,7 @@ impl Reader<'_, '_> {
             }
         }
         let gaps = self.gaps(file, &axes, &indicators);
+        let answers = self.answers(file, &axes, &indicators);
         let missing = file.missing_diagnosis.as_ref().map(|rule| self.missing(rule, &indicators));
         let unsupported = file.unsupported.as_ref().map(|rule| UnsupportedRule {
             of: self.indicator_ids(&rule.of, &indicators),
@@ -154,6 +156,7 @@ impl Reader<'_, '_> {
             axes,
             rules,
             gaps,
+            answers,
             indicators,
             missing,
             unsupported,
@@ -205,6 +208,7 @@ impl Reader<'_, '_> {
                             id: value.id.get_ref().clone(),
                             label: value.label.clone(),
                             needs_evidence: value.needs_evidence,
+                            frequency: self.frequency(value.frequency.as_ref()),
                         })
                         .collect(),
                 }
@@ -306,6 +310,38 @@ impl Reader<'_, '_> {
             });
         }
         out
+    }
+
+    fn answers(&mut self, file: &ConditionFile, axes: &[Axis], indicators: &[Indicator]) -> Vec<AnswerRule> {
+        let mut out = Vec::new();
+        for rule in &file.answer {
+            let Some(code) = self.context.code(self.files, self.name, &rule.code) else { continue };
+            if rule.source.get_ref().trim().is_empty() {
+                self.fault(&rule.source, format!("answer `{}` has no citation", rule.code.get_ref()));
+            }
+            out.push(AnswerRule {
+                code,
+                codes: rule.codes.iter().map(|code| self.context.pattern(self.files, self.name, code)).collect(),
+                axes: self.axis_ids(&rule.axes, axes),
+                require_any: self.indicator_ids(&rule.require_any, indicators),
+                frequency: self.frequency(rule.frequency.as_ref()),
+                source: rule.source.get_ref().clone(),
+            });
+        }
+        out
+    }
+
+    fn frequency(&mut self, file: Option<&Spanned<FrequencyFile>>) -> Frequency {
+        let Some(file) = file else { return Frequency::USUAL };
+        let found = match *file.get_ref() {
+            FrequencyFile::Both(both) => Frequency { inpatient: both, outpatient: both },
+            FrequencyFile::Each(each) => Frequency { inpatient: each.inpatient, outpatient: each.outpatient },
+        };
+        if [found.inpatient, found.outpatient].iter().all(|share| share.is_finite() && *share > 0.0) {
+            return found;
+        }
+        self.fault(file, "a frequency is a number above 0");
+        Frequency::USUAL
     }
 
     fn axis_ids(&mut self, names: &[S], axes: &[Axis]) -> Vec<u8> {

@@ -37,12 +37,13 @@ impl Calibration {
         joined / sum
     }
 
-    /// The same with indicators: with `s` of them for a candidate, `S` for all and `m` the mass, `(s + m p) / (S + m)`.
-    pub(crate) fn joined(&self, scores: &[f32], shares: &[f64], support: &[u32]) -> Vec<f64> {
+    /// The same with the candidates weighed by their frequencies and joined with indicators: with `s` of them for a candidate, `S` for all and `m` the mass,
+    /// `(s + m p) / (S + m)`.
+    pub(crate) fn joined(&self, scores: &[f32], shares: &[f64], support: &[u32], frequency: &[f64]) -> Vec<f64> {
         let of = |at: usize| f64::from(support.get(at).copied().unwrap_or(0));
         let total: f64 = (0..shares.len()).map(of).sum();
         let mass = self.indicator_mass;
-        self.probabilities(scores, shares)
+        weighed(self.probabilities(scores, shares), frequency)
             .iter()
             .enumerate()
             .map(|(at, share)| (if at < shares.len() { of(at) } else { 0.0 } + mass * share) / (total + mass))
@@ -57,5 +58,30 @@ impl Calibration {
             && self.none_bias.is_finite()
             && (0.0..=1.0).contains(&self.abstain_below)
             && (0.5..=MOST_INDICATOR_MASS).contains(&self.indicator_mass)
+    }
+}
+
+/// Multiplies the candidates' probabilities by their frequencies and keeps their sum; "none of these", the last, stays.
+fn weighed(mut probabilities: Array1<f64>, frequency: &[f64]) -> Array1<f64> {
+    let candidates = probabilities.len().saturating_sub(1);
+    let of = |at: usize| frequency.get(at).copied().unwrap_or(1.0);
+    let before: f64 = probabilities.iter().take(candidates).sum();
+    let after: f64 = probabilities.iter().take(candidates).enumerate().map(|(at, share)| share * of(at)).sum();
+    if after > 0.0 {
+        probabilities.iter_mut().take(candidates).enumerate().for_each(|(at, share)| *share *= of(at) * before / after);
+    }
+    probabilities
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frequencies_move_mass_between_candidates_only() {
+        let even = Array1::from(vec![0.3, 0.3, 0.4]);
+        assert_eq!(weighed(even.clone(), &[]), even);
+        let found = weighed(even, &[3.0]);
+        assert!((found[0] - 0.45).abs() < 1e-12 && (found[1] - 0.15).abs() < 1e-12 && (found[2] - 0.4).abs() < 1e-12);
     }
 }

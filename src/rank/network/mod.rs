@@ -18,7 +18,8 @@ use crate::terminology::CodeSet;
 ///
 /// The network gives each candidate a share and keeps one for "none of these"; with `s` indicators for a candidate, `S` for all and its share `n`, the
 /// probability is `(s + m n) / (S + m)` with a mass `m` of at most 2, fitted in training. That is [`IndicatorRanker`](super::IndicatorRanker) with the network in place of
-/// the even prior: two indicators outweigh whatever the network says.
+/// the even prior: two indicators outweigh whatever the network says. Where the knowledge says how common the candidates are, their shares are weighed by it;
+/// the share of "none of these" stays.
 ///
 /// # Cost
 /// Loading takes some milliseconds; see `models/ranker/CARD.md` for the time of a request.
@@ -94,11 +95,11 @@ impl NetworkRanker {
 
     /// The network's own shares, "none of these" last.
     pub(crate) fn probabilities(&self, question: Question<'_>) -> Vec<f64> {
-        self.joined(question, &[])
+        self.joined(question, &[], &[])
     }
 
-    /// Its shares joined with the indicators of each candidate, "none of these" last.
-    pub(crate) fn joined(&self, question: Question<'_>, support: &[u32]) -> Vec<f64> {
+    /// Its shares, weighed by how common each candidate is and joined with its indicators, "none of these" last.
+    pub(crate) fn joined(&self, question: Question<'_>, support: &[u32], frequency: &[f64]) -> Vec<f64> {
         let reading = reading::read(question, &self.parts.vocabulary, &self.parts.config.priors);
         if reading.candidates.is_empty() {
             return vec![1.0];
@@ -108,9 +109,9 @@ impl NetworkRanker {
         let scores = weights::scores(&self.parts.weights, &reading).unwrap_or_default();
         let calibration = &self.parts.calibration;
         if scores.len() != shares.len() + 1 {
-            return calibration::Calibration { blend: 0.0, ..*calibration }.joined(&[], &shares, support);
+            return calibration::Calibration { blend: 0.0, ..*calibration }.joined(&[], &shares, support, frequency);
         }
-        calibration.joined(&scores, &shares, support)
+        calibration.joined(&scores, &shares, support, frequency)
     }
 
     fn rank(&self, request: &RankRequest<'_>, codes: &CodeSet) -> Vec<Suggestion> {
@@ -118,8 +119,9 @@ impl NetworkRanker {
         let candidates: Vec<(String, String)> =
             eligible.iter().map(|&at| (codes.code(request.candidates[at]).to_owned(), codes.title(request.candidates[at]))).collect();
         let support: Vec<u32> = eligible.iter().map(|&at| request.support_of(at)).collect();
+        let frequency: Vec<f64> = eligible.iter().map(|&at| request.frequency_of(at)).collect();
         let question = Question { context: request.context, mention: request.mention, candidates: &candidates };
-        let probabilities = self.joined(question, &support);
+        let probabilities = self.joined(question, &support, &frequency);
         let mut suggestions: Vec<Suggestion> = eligible
             .iter()
             .zip(support)
@@ -208,6 +210,7 @@ mod tests {
             documented: id("M25.569"),
             candidates: &sides,
             support: &[],
+            frequency: &[],
             excluded: &[],
         };
         let lung = RankRequest {
@@ -216,6 +219,7 @@ mod tests {
             documented: id("J96.90"),
             candidates: &acuity,
             support: &[0, 2, 0, 9],
+            frequency: &[],
             excluded: &[true],
         };
         let nothing = RankRequest { candidates: &[], context: "", mention: "", ..knee };

@@ -30,7 +30,7 @@ pub(super) fn fit(scored: &[Scored]) -> Calibration {
             .iter()
             .map(|s| {
                 let weight = if s.gone { GONE_WEIGHT } else { 1.0 };
-                -weight * calibration.joined(&s.scores, &s.shares, &s.support)[s.gold].max(1e-9).ln()
+                -weight * calibration.joined(&s.scores, &s.shares, &s.support, &[])[s.gold].max(1e-9).ln()
             })
             .sum();
         if loss < best.0 {
@@ -47,8 +47,11 @@ pub(super) fn fit(scored: &[Scored]) -> Calibration {
     let fitted = best.1;
     for indicator_mass in [1.0, 1.25, 1.5, 1.75, MOST_INDICATOR_MASS] {
         let calibration = Calibration { indicator_mass, ..fitted };
-        let loss: f64 =
-            scored.iter().filter(|s| !s.gone).map(|s| -calibration.joined(&s.scores, &s.shares, &s.support)[s.gold].max(1e-9).ln()).sum();
+        let loss: f64 = scored
+            .iter()
+            .filter(|s| !s.gone)
+            .map(|s| -calibration.joined(&s.scores, &s.shares, &s.support, &[])[s.gold].max(1e-9).ln())
+            .sum();
         if indicator_mass == 1.0 || loss < best.0 {
             best = (loss, calibration);
         }
@@ -58,7 +61,7 @@ pub(super) fn fit(scored: &[Scored]) -> Calibration {
         .iter()
         .filter(|s| !s.gone)
         .map(|s| {
-            let probabilities = calibration.joined(&s.scores, &s.shares, &s.support);
+            let probabilities = calibration.joined(&s.scores, &s.shares, &s.support, &[]);
             let best = first_best(&probabilities, s.shares.len());
             (probabilities[best], best == s.gold)
         })

@@ -353,7 +353,7 @@ pub fn train(options: &TrainingOptions<'_>) -> Result<TrainingOutcome, RankError
     let answering = Instant::now();
     let network: Vec<Vec<f64>> = test.iter().map(|lesson| ranker.probabilities(lesson.question())).collect();
     let microseconds_each = answering.elapsed().as_secs_f64() * 1e6 / test.len().max(1) as f64;
-    let with_indicators: Vec<Vec<f64>> = test.iter().map(|lesson| ranker.joined(lesson.question(), &lesson.support)).collect();
+    let with_indicators: Vec<Vec<f64>> = test.iter().map(|lesson| ranker.joined(lesson.question(), &lesson.support, &[])).collect();
     let by_blind = joined(&course.scored(whole_blind, &test)?, &blind_calibration, false);
     let mut rows: Vec<Row<'_>> = course.baselines(None, &test).into_iter().map(|(name, answers)| Row { name, answers }).collect();
     rows.push(Row { name: WITHOUT_VECTORS, answers: answers(&test, &by_blind) });
@@ -399,7 +399,7 @@ fn joined(scored: &[Scored], calibration: &Calibration, with_indicators: bool) -
     scored
         .iter()
         .filter(|one| !one.gone)
-        .map(|one| calibration.joined(&one.scores, &one.shares, if with_indicators { &one.support } else { &[] }))
+        .map(|one| calibration.joined(&one.scores, &one.shares, if with_indicators { &one.support } else { &[] }, &[]))
         .collect()
 }
 
