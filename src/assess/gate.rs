@@ -49,7 +49,8 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     }
     let code = own_code(record, at);
     let by_provider = record.is_by_provider(at.note, mention.first);
-    if !by_provider && !(record.is_by_other_clinician(at.note, mention.first) && is_for_any_clinician(record, at, code)) {
+    let may_document = || record.is_by_other_clinician(at.note, mention.first) && is_for_any_clinician(record, at, code);
+    if !by_provider && !may_document() {
         return Gate::Evidence;
     }
     if section.role == SectionRole::Evidence && by_provider {

@@ -77,17 +77,16 @@ pub fn fit(labelled: &[&Path], coded: Option<&Path>, analyzer: &Analyzer) -> Res
         }
     }
     let codes = rows.len();
-    let mut case = notes;
-    for record in coded.map_or_else(|| Ok(Vec::new()), |path| gold::read_file::<CodesRecord>(path, None))? {
+    let cases = coded.map_or_else(|| Ok(Vec::new()), |path| gold::read_file::<CodesRecord>(path, None))?;
+    for (case, record) in cases.iter().enumerate() {
         for (code, signs) in reported(analyzer, &record.text, record.setting, false) {
             rows.push(Row {
                 signs: [signs, vec![1.0, 1.0]].concat(),
                 right: record.codes.contains(&code),
                 weight: CODED_SHARE,
-                note: case,
+                note: notes + case,
             });
         }
-        case += 1;
     }
     let graded = cross_validated(&rows, notes);
     let mut tenths = vec![(0, 0); 10];
