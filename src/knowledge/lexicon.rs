@@ -1,6 +1,6 @@
 //! One automaton over every phrase the engine knows, giving typed hits.
 //!
-//! It reads the numbers of words (see [`WordKey`]) and not their letters: three bytes a word, and no time spent inside words that no phrase has.
+//! It reads the numbers of words (see [`WordKey`]) and not their letters: two or three bytes a word, and no time spent inside words that no phrase has.
 //!
 //! It scans overlapping: with a leftmost-longest automaton the cue "no acute" would swallow the term "acute kidney injury". Which hits of one sort win is
 //! settled later, where that sort is used.
@@ -129,7 +129,7 @@ impl LexiconBuilder {
             .match_kind(MatchKind::Standard)
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             // Up to the last byte of a first word.
-            .dense_depth(WordCodes::BYTES)
+            .dense_depth(codes.digits)
             .prefilter(false)
             .build(keys.iter().map(|keys| codes.of(keys)))
             .map_err(|error| format!("the lexicon's automaton cannot be built: {error}"))?;
@@ -146,39 +146,49 @@ impl LexiconBuilder {
     }
 }
 
-/// Words as the automaton reads them: three digits each, the first of them from a range of its own, so that no word begins inside another. The base is as small
-/// as the number of words allows, which keeps the steps of the automaton short.
+/// Words as the automaton reads them: two digits each, or three where there are too many, the first of them from a range of its own, so that no word begins
+/// inside another. The base is as small as the number of words allows, which keeps the steps of the automaton short.
 #[derive(Clone, Debug)]
-struct WordCodes(Vec<[u8; Self::BYTES]>);
+struct WordCodes {
+    /// Digits of a word.
+    digits: usize,
+    codes: Vec<[u8; Self::MOST_DIGITS]>,
+}
 
 impl WordCodes {
-    const BYTES: usize = 3;
+    const MOST_DIGITS: usize = 3;
     /// Where first digits begin, and the largest base.
     const FIRST: u8 = 0x80;
 
     /// Codes for the words of some patterns; all others of the `words` known are read like unknown ones, which begin like none.
     fn new(words: usize, patterns: &[Vec<WordKey>]) -> Result<Self, String> {
-        let mut codes = vec![[0; Self::BYTES]; words + 1];
         let mut used = vec![false; words + 1];
         for key in patterns.iter().flatten() {
             used[key.index()] = true;
         }
         let count = used.iter().filter(|used| **used).count();
-        let Some(base) = (1..=Self::FIRST).find(|base| usize::from(*base).pow(3) >= count) else {
-            return Err(format!("the lexicon has {count} different words; at most {} are allowed", usize::from(Self::FIRST).pow(3)));
+        let power = |base: usize, digits: usize| (0..digits).map(|_| base).product::<usize>();
+        let largest = usize::from(Self::FIRST);
+        let Some(digits) = (2..=Self::MOST_DIGITS).find(|digits| power(largest, *digits) >= count) else {
+            return Err(format!("the lexicon has {count} different words; at most {} are allowed", power(largest, Self::MOST_DIGITS)));
         };
-        let base = usize::from(base);
-        let digit = |number: usize| u8::try_from(number % base).unwrap_or(0);
+        let base = (1..=largest).find(|base| power(*base, digits) >= count).unwrap_or(largest);
+        let mut codes = vec![[0; Self::MOST_DIGITS]; words + 1];
         for (number, (code, _)) in codes.iter_mut().zip(&used).filter(|(_, used)| **used).enumerate() {
-            *code = [Self::FIRST + digit(number / base / base), digit(number / base), digit(number)];
+            let mut rest = number;
+            for digit in code[..digits].iter_mut().rev() {
+                *digit = u8::try_from(rest % base).unwrap_or(0);
+                rest /= base;
+            }
+            code[0] += Self::FIRST;
         }
-        Ok(Self(codes))
+        Ok(Self { digits, codes })
     }
 
     fn of(&self, keys: &[WordKey]) -> Vec<u8> {
-        let mut out = Vec::with_capacity(keys.len() * Self::BYTES);
+        let mut out = Vec::with_capacity(keys.len() * self.digits);
         for key in keys {
-            out.extend_from_slice(&self.0[key.index()]);
+            out.extend_from_slice(&self.codes[key.index()][..self.digits]);
         }
         out
     }
@@ -245,9 +255,10 @@ impl Lexicon {
 
     /// The patterns in a run of words, by where they end: first word, last word, pattern.
     fn found(&self, keys: &[WordKey]) -> Vec<(usize, usize, PatternID)> {
+        let digits = self.codes.digits;
         let mut out = Vec::with_capacity(keys.len());
         for found in self.automaton.find_overlapping_iter(&self.codes.of(keys)) {
-            out.push((found.start() / WordCodes::BYTES, found.end() / WordCodes::BYTES - 1, found.pattern()));
+            out.push((found.start() / digits, found.end() / digits - 1, found.pattern()));
         }
         out
     }
@@ -342,5 +353,37 @@ fn is_spelled(written: &str, spelled: &str, any_case: bool) -> bool {
         (None, _) => true,
         (Some('s'), None) => length > 2,
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Many different words, so that a word takes `digits` bytes.
+    fn lexicon_of(words: usize) -> (Lexicon, WordList) {
+        let mut builder = LexiconBuilder::default();
+        for number in 0..words {
+            builder.add(&format!("w{number}q"), Entry::Cue(0), true);
+        }
+        builder.add("acute renal failure", Entry::Treatment(1), false);
+        builder.add("renal failure", Entry::Treatment(2), false);
+        let mut list = WordList::new(&super::super::Classification::default(), &FxHashMap::default(), &[]);
+        (builder.build(&mut list).expect("so many words are allowed"), list)
+    }
+
+    #[test]
+    fn phrases_are_found_word_for_word_however_many_words_there_are() {
+        for (words, digits) in [(100, 2), (17_000, 3)] {
+            let (lexicon, list) = lexicon_of(words);
+            assert_eq!(lexicon.codes.digits, digits);
+            let text = "Unknown acute renal failures, w7q renal w99q.";
+            let split = crate::text::split_words(text);
+            let keys = list.keys(&crate::text::Folded::new(text, &split));
+            let hits: Vec<(u32, u32, Entry)> =
+                lexicon.scan(text, &split, &keys, &list).iter().map(|hit| (hit.first, hit.end, hit.entry)).collect();
+            let wanted = [(1, 4, Entry::Treatment(1)), (2, 4, Entry::Treatment(2)), (5, 6, Entry::Cue(0)), (7, 8, Entry::Cue(0))];
+            assert_eq!(hits, wanted);
+        }
     }
 }
