@@ -147,19 +147,20 @@ fn goes_on(word: &str) -> bool {
 
 /// "60-year-old man with ...": the age is not the "old" of a title.
 fn is_age(document: &Document, at: usize, first: usize) -> bool {
-    document.folded.word(at) == "old"
-        && (first..at)
-            .rev()
-            .take(2)
-            .find(|before| document.words[*before].is_content())
-            .is_some_and(|before| matches!(document.folded.word(before), "year" | "yr" | "y" | "yo" | "month" | "week" | "day"))
+    (first..at)
+        .rev()
+        .take(2)
+        .find(|before| document.words[*before].is_content())
+        .is_some_and(|before| matches!(document.folded.word(before), "year" | "yr" | "y" | "yo" | "month" | "week" | "day"))
+}
+
+fn is_possessive(word: &str) -> bool {
+    matches!(word, "her" | "his" | "their" | "my" | "your")
 }
 
 /// "degeneration, and her angles": a possessive behind a conjunction begins another thing.
 fn is_next_statement(document: &Document, at: usize, first: usize) -> bool {
-    at > first
-        && matches!(document.folded.word(at), "her" | "his" | "their" | "my" | "your")
-        && matches!(document.folded.word(at - 1), "and" | "or")
+    at > first && matches!(document.folded.word(at - 1), "and" | "or")
 }
 
 /// Scratch memory kept across the phrases of one note.
@@ -245,7 +246,10 @@ impl<'a> Matcher<'a> {
         let mut other = false;
         let mut placed_to = first;
         while at < end {
-            if let Some(after) = encounter_clause(document, at, end) {
+            let folded = document.folded.word(at);
+            if matches!(folded, "initial" | "subsequent")
+                && let Some(after) = encounter_clause(document, at, end)
+            {
                 at = after;
                 continue;
             }
@@ -264,16 +268,15 @@ impl<'a> Matcher<'a> {
             let word = document.words[at];
             match word.kind {
                 WordKind::Letters => {
-                    let folded = document.folded.word(at);
                     // "secondary to" names a cause; it is not the "secondary" of a title.
                     let cause = folded == "secondary" && at + 1 < end && document.folded.word(at + 1) == "to";
-                    if is_next_statement(document, at, first) {
+                    if is_possessive(folded) && is_next_statement(document, at, first) {
                         self.close(document, out);
                     }
                     if shadow.is_none() && at >= placed_to && matches!(denied, Denied::Nothing) {
                         placed_to = self.place_whole(document, at, end);
                     }
-                    match document.role(at).filter(|_| !cause && !is_age(document, at, first)) {
+                    match document.role(at).filter(|_| !cause && !(folded == "old" && is_age(document, at, first))) {
                         _ if folded == "w" && is_with(document, at, end) => {
                             denied = Denied::Nothing;
                             at += 1;
@@ -542,7 +545,7 @@ pub(super) fn ends_clause(document: &Document, at: usize) -> bool {
 /// "subsequent encounter for closed fracture with routine healing" tells the seventh character and nothing else: the word after it.
 fn encounter_clause(document: &Document, at: usize, end: usize) -> Option<usize> {
     let word = |index: usize| if index < end { document.folded.word(index) } else { "" };
-    if !matches!(word(at), "initial" | "subsequent") || word(at + 1) != "encounter" {
+    if word(at + 1) != "encounter" {
         return None;
     }
     let told = |text: &str| {
