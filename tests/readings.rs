@@ -297,7 +297,7 @@ fn a_comparison_in_words_is_a_bound_and_an_aim_is_no_result() {
     assert_eq!(first("Keep oxygen saturation above 92%."), None);
     assert_eq!(first("Call if the temperature is greater than 101.5."), None);
     assert_eq!(first("Labetalol p.r.n. only for systolic blood pressure greater than 190."), None);
-    assert_eq!(first("He has lost 30 pounds."), None);
+    assert_eq!(first("He has lost 30 pounds."), Some(("weight_lost".to_owned(), 30.0)));
 }
 
 #[test]

@@ -626,8 +626,8 @@ fn foreign_unit(document: &Document, at: usize, known: &Analyte) -> bool {
         return false;
     }
     let unit = document.folded.word(at);
-    // A volume is no flow.
-    (matches!(unit, "ml" | "cc") && known.unit.contains('/'))
+    // A volume is no flow and no weight.
+    (matches!(unit, "ml" | "cc") && (known.unit.contains('/') || known.unit == "lb"))
         || matches!(
             unit,
             "mg" | "mcg"

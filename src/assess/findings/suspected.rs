@@ -31,7 +31,8 @@ pub(super) fn missing_diagnoses(record: &Record<'_>, diagnoses: &[Diagnosis], ev
         if !rule.settings.has(record.setting) || current.iter().any(names_it) || mentioned.iter().any(names_it) {
             continue;
         }
-        let found: Vec<Evidence> = evidence.of(id).iter().filter(|e| !is_part_of_a_procedure(record, e)).cloned().collect();
+        let found: Vec<Evidence> =
+            evidence.of(id).iter().filter(|e| !is_part_of_a_procedure(record, e) && !is_past_treatment(record, e)).cloned().collect();
         // Beside a documented organ dysfunction the relationship is asked for instead, unless the evidence is of something that the documented condition leads to.
         let linked = condition.linkages.iter().any(|rule| holds(&rule.with, &current) && holds(&rule.any_of, &current));
         let coded = |way: &MissingWay| way.explained_by_codes.iter().any(|pattern| codes.iter().any(|code| pattern.matches(code)));
@@ -117,6 +118,13 @@ fn suggested(condition: &Condition, codes: &[CodeId], evidence: &[Evidence]) -> 
         }
     }
     out
+}
+
+/// A treatment that its own sentence puts in the past was for a disease of then: "two years ago she was intubated".
+fn is_past_treatment(record: &Record<'_>, evidence: &Evidence) -> bool {
+    let document = &record.charts[evidence.place.note].document;
+    evidence.kind == EvidenceKind::Treatment
+        && document.words_in(evidence.place.span).is_some_and(|(first, end)| document.is_told_as_past(first, end, record.knowledge))
 }
 
 /// What is done or seen in the course of an operation (intubation, retraction, blood loss) is part of it and no sign of an unnamed disease; a measured value is, and
