@@ -287,3 +287,31 @@ fn what_began_last_month_is_not_over() {
     assert_eq!(time("HPI: He was treated for <<shingles>> last month."), "historical");
     assert_eq!(time("HPI: The <<shingles>> began last month."), "recent");
 }
+
+#[test]
+fn a_comparison_in_words_is_a_bound_and_an_aim_is_no_result() {
+    let first = |text: &str| values(text).first().map(|(name, value, _)| (name.clone(), *value));
+    assert_eq!(first("She came in with a hemoglobin less than 6."), Some(("hemoglobin".to_owned(), 6.0)));
+    assert_eq!(first("Troponin below 0.01 on arrival."), Some(("troponin".to_owned(), 0.01)));
+    assert_eq!(first("Hold metoprolol for systolic blood pressure less than 95."), None);
+    assert_eq!(first("Keep oxygen saturation above 92%."), None);
+    assert_eq!(first("Call if the temperature is greater than 101.5."), None);
+    assert_eq!(first("Labetalol p.r.n. only for systolic blood pressure greater than 190."), None);
+    assert_eq!(first("He has lost 30 pounds."), Some(("weight_lost".to_owned(), 30.0)));
+}
+
+#[test]
+fn a_value_may_stand_before_its_name() {
+    assert_eq!(series("Down to 7.3 hemoglobin after the operation."), [(7.3, ValueTime::Stated)]);
+    assert_eq!(values("White count 17 with 22% bands.").last().map(|(name, value, _)| (name.as_str(), *value)), Some(("bands", 22.0)));
+    assert_eq!(series("She received 2 units of platelets."), []);
+    assert_eq!(series("Mean platelet volume 9.2 creatinine pending."), []);
+}
+
+#[test]
+fn pressures_inside_the_heart_are_not_of_the_arm() {
+    let names = |text: &str| values(text).into_iter().map(|(name, _, _)| name).collect::<Vec<_>>();
+    assert_eq!(names("Left ventricular systolic pressure of 78."), ["left_ventricular_pressure"]);
+    assert_eq!(names("Pulmonary artery pressure equals 58/29."), ["pulmonary_pressure"]);
+    assert_eq!(names("Lumbar puncture with an opening pressure of 24."), ["opening_pressure"]);
+}

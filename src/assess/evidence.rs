@@ -51,6 +51,11 @@ impl EvidenceBook {
                     continue;
                 }
                 // The words of a heading ("BLOOD LOSS:") state nothing.
+                if let Test::Words { near: Some(analyte) } = record.knowledge.condition(condition).indicators[usize::from(indicator)].test
+                    && !is_named_near(document, first, analyte)
+                {
+                    continue;
+                }
                 let section = document.section_of(first);
                 if section.heading.is_some() && first < section.body {
                     continue;
@@ -86,7 +91,7 @@ impl EvidenceBook {
         };
         for (condition, number) in concerned(record.knowledge, &values, &drugs) {
             let places = match &record.knowledge.condition(condition).indicators[usize::from(number)].test {
-                Test::Words => Vec::new(),
+                Test::Words { .. } => Vec::new(),
                 // An adult's threshold says nothing about a child.
                 Test::Value { analyte, .. } if !grown(*analyte) => Vec::new(),
                 Test::Value { analyte, low, high } => values
@@ -182,6 +187,15 @@ fn crosses_a_name(names: &[(usize, usize)], first: usize, end: usize) -> bool {
     let before = names.partition_point(|(start, _)| *start < end);
     let near = names[..before].iter().rev().take_while(|(start, _)| start + LONGEST_NAME > first);
     near.into_iter().any(|&(start, stop)| (start < first && stop > first) || (start > first && start < end && stop > end))
+}
+
+/// Whether the sentence of a word, or the one before it, names a thing measured: "magnesium of 1.0 was repleted", "Potassium 2.7. It was replaced."
+fn is_named_near(document: &Document, at: usize, analyte: AnalyteId) -> bool {
+    let own = document.sentence_of(at);
+    let (first, end) = (document.sentences[own.saturating_sub(1)].first, document.sentences[own].end);
+    let from = document.hits.partition_point(|hit| (hit.first as usize) < first);
+    let hits = document.hits[from..].iter().take_while(|hit| (hit.first as usize) < end);
+    hits.into_iter().any(|hit| matches!(hit.entry, Entry::Analyte(named, _) if named == analyte))
 }
 
 /// Words of the name of a thing measured at most.

@@ -166,7 +166,53 @@ const LINKS: &[&str] = &[
     "mid",
     "upper",
     "lower",
+    "climbed",
+    "bumped",
+    "drifted",
+    "jumped",
+    "spiked",
+    "dipped",
+    "declined",
+    "crept",
+    "went",
+    "reached",
+    "plummeted",
+    "resolved",
+    "corrected",
+    "into",
+    "near",
+    "nearly",
+    "roughly",
+    "equal",
+    "being",
+    "which",
+    "reported",
+    "hovering",
+    "averaging",
 ];
+
+/// Words before a name that make the value behind a comparison a condition or an aim ("hold for systolic below 100", "keep saturation above 92"), no result.
+const AIMS: &[&str] = &[
+    "goal",
+    "target",
+    "keep",
+    "maintain",
+    "maintaining",
+    "hold",
+    "call",
+    "if",
+    "unless",
+    "until",
+    "titrate",
+    "transfuse",
+    "notify",
+    "return",
+    "prn",
+    "parameters",
+];
+
+/// How many words before a name may say that its value is an aim.
+const AIM_WORDS: usize = 16;
 
 pub(super) fn find(text: &str, document: &Document, knowledge: &Knowledge) -> Vec<Measurement> {
     let reader = Reader { text, document, knowledge };
@@ -191,6 +237,9 @@ pub(super) fn find(text: &str, document: &Document, knowledge: &Knowledge) -> Ve
         }
         if out.len() == before {
             reader.values(*name, &mut out);
+        }
+        if out.len() == before {
+            reader.value_before(*name, taken, &mut out);
         }
         if let Some(last) = out.get(before..).and_then(<[Measurement]>::last) {
             taken = last.end;
@@ -328,6 +377,57 @@ impl Reader<'_> {
         self.document.folded.word(at).parse().ok()
     }
 
+    /// A value that stands before its name: with its unit ("20% bands"), or as a decimal behind a word that leads to a value ("down to 7.4 hemoglobin").
+    fn value_before(&self, name: Name, taken: usize, out: &mut Vec<Measurement>) {
+        let words = &self.document.words;
+        let known = &self.knowledge.analytes[name.analyte.index()];
+        let from = name.first.saturating_sub(VALUE_WORDS).max(taken);
+        let Some(at) = (from..name.first).rev().find(|at| words[*at].kind == WordKind::Number) else { return };
+        let Some(number) = self.number(at).filter(|_| !name.symbol) else { return };
+        let mut last = at + 1;
+        let unit = if last < name.first { unit_after(self.text, self.document, known, &mut last) } else { None };
+        let before = at.checked_sub(1).map(|before| (words[before].kind, self.document.folded.word(before)));
+        let led = match before {
+            None | Some((WordKind::Break, _)) => true,
+            Some((WordKind::Letters, word)) => LINKS.contains(&word),
+            Some((WordKind::Mark(mark), _)) => matches!(mark, ',' | '(' | '.' | ';'),
+            Some((WordKind::Number, _)) => false,
+        };
+        if unit.is_some() && self.document.folded.word(last) == "of" {
+            last += 1;
+        }
+        if last != name.first || words[at].joined || !led || (unit.is_none() && number.fract() == 0.0) {
+            return;
+        }
+        let Some((value, unit)) = known.canonical(number, unit.as_deref()) else { return };
+        let (first, end) = (at, name.end);
+        let (span, time) = (self.document.span(first, end), ValueTime::Stated);
+        out.push(Measurement { span, first, end, analyte: name.analyte, value, upper: None, unit, comparator: None, order: 0, time });
+    }
+
+    /// A comparison in words at word `at` ("more than", "below"), and the word behind it.
+    fn comparison(&self, at: usize) -> Option<(Comparator, usize)> {
+        let word =
+            |at: usize| self.document.words.get(at).filter(|word| word.kind == WordKind::Letters).map(|_| self.document.folded.word(at));
+        let than = word(at + 1) == Some("than");
+        let (comparator, behind) = match word(at)? {
+            "more" | "greater" | "higher" if than => (Comparator::Above, at + 2),
+            "less" | "lower" | "fewer" if than => (Comparator::Below, at + 2),
+            "above" | "over" | "exceeding" => (Comparator::Above, at + 1),
+            "below" | "under" => (Comparator::Below, at + 1),
+            _ => return None,
+        };
+        self.number(behind).map(|_| (comparator, behind))
+    }
+
+    /// Whether the words before a name make its value an aim or a condition.
+    fn is_aim(&self, first: usize) -> bool {
+        let sentence = self.document.sentences[self.document.sentence_of(first)].first;
+        let from = sentence.max(first.saturating_sub(AIM_WORDS));
+        let word = |at: usize| if at < first { self.document.folded.word(at) } else { "" };
+        (from..first).any(|at| AIMS.contains(&word(at)) || (word(at) == "p" && word(at + 2) == "r" && word(at + 4) == "n"))
+    }
+
     /// The values behind a name: the first, and those of its series.
     fn values(&self, name: Name, out: &mut Vec<Measurement>) {
         let Self { text, document, knowledge } = *self;
@@ -345,6 +445,9 @@ impl Reader<'_> {
             match word.kind {
                 WordKind::Number => {
                     let Some(number) = self.number(at) else { return };
+                    if comparator.is_some() && self.is_aim(first) {
+                        return;
+                    }
                     if order == 0 {
                         time = time_before(document, first, at);
                     }
@@ -417,6 +520,10 @@ impl Reader<'_> {
                     at += 1;
                     skipped += 2;
                 }
+                WordKind::Letters if self.comparison(at).is_some() => {
+                    let Some((found, behind)) = self.comparison(at) else { return };
+                    (comparator, at) = (Some(found), behind);
+                }
                 WordKind::Letters if LINKS.contains(&document.folded.word(at)) => {
                     at += 1;
                     skipped += 1;
@@ -482,6 +589,9 @@ impl Reader<'_> {
     }
 }
 
+/// How many words before a name its value and unit may take.
+const VALUE_WORDS: usize = 6;
+
 /// Values of one series at most.
 const MOST_VALUES: u16 = 8;
 
@@ -516,8 +626,8 @@ fn foreign_unit(document: &Document, at: usize, known: &Analyte) -> bool {
         return false;
     }
     let unit = document.folded.word(at);
-    // A volume is no flow.
-    (matches!(unit, "ml" | "cc") && known.unit.contains('/'))
+    // A volume is no flow and no weight.
+    (matches!(unit, "ml" | "cc") && (known.unit.contains('/') || known.unit == "lb"))
         || matches!(
             unit,
             "mg" | "mcg"
@@ -540,5 +650,9 @@ fn foreign_unit(document: &Document, at: usize, known: &Analyte) -> bool {
                 | "gram"
                 | "yo"
                 | "y"
+                | "pound"
+                | "lb"
+                | "kg"
+                | "kilogram"
         )
 }

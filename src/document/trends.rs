@@ -71,7 +71,8 @@ pub(super) fn next_value(document: &Document, at: usize, paired: bool) -> Option
                 return Some(Next { at: index, time });
             }
             WordKind::Letters => match document.folded.word(index) {
-                "to" | "then" | "now" | "fell" | "rose" | "improved" | "increased" | "decreased" | "dropped" | "trended" | "repeat" => {
+                "to" | "then" | "now" | "fell" | "rose" | "improved" | "increased" | "decreased" | "dropped" | "trended" | "repeat"
+                | "climbed" | "bumped" | "drifted" | "jumped" | "declined" | "resolved" | "corrected" | "normalized" | "came" | "went" => {
                     onward = true;
                 }
                 "from" | "was" | "previou" | "previous" | "previously" | "prior" | "versu" | "versus" | "vs" | "compared" => {
@@ -90,7 +91,7 @@ pub(super) fn next_value(document: &Document, at: usize, paired: bool) -> Option
                 }
                 "yesterday" | "admission" | "arrival" | "presentation" | "discharge" | "morning" | "week" | "month" | "year" | "ago"
                 | "initially" | "preop" | "preoperatively" | "postop" | "postoperatively" | "peak" | "nadir" | "last" | "after"
-                | "before" | "ed" | "er" => {
+                | "before" | "ed" | "er" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" => {
                     remarked = true;
                 }
                 "on" | "at" | "of" | "a" | "an" | "the" | "hi" | "his" | "her" | "this" | "up" | "down" | "and" | "about" | "around"

@@ -250,7 +250,10 @@ impl CodePattern {
 #[derive(Clone, Debug)]
 pub enum Test {
     /// Words found and asserted present.
-    Words,
+    Words {
+        /// Something measured that the same statement or the one before it has to name.
+        near: Option<AnalyteId>,
+    },
     /// A measured value within bounds, canonical unit.
     Value {
         /// What is measured.
@@ -332,6 +335,8 @@ pub struct MissingWay {
     pub with: Vec<ConditionId>,
     /// Conditions whose documentation explains the evidence.
     pub explained_by: Vec<ConditionId>,
+    /// Codes that explain it where their condition as a whole does not: of the status codes those of a kidney explain a creatinine.
+    pub explained_by_codes: Vec<CodePattern>,
     /// Citation.
     pub source: String,
 }

@@ -184,6 +184,8 @@ pub(super) struct IndicatorFile {
     #[serde(default)]
     pub words: Vec<S>,
     #[serde(default)]
+    pub near: Option<S>,
+    #[serde(default)]
     pub medications: Vec<S>,
     #[serde(default)]
     pub drug_classes: Vec<S>,
@@ -227,6 +229,8 @@ pub(super) struct MissingFile {
     #[serde(default)]
     pub explained_by: Vec<S>,
     #[serde(default)]
+    pub explained_by_codes: Vec<S>,
+    #[serde(default)]
     pub beside: Vec<S>,
     #[serde(default)]
     pub suggest: Vec<S>,
@@ -247,6 +251,8 @@ pub(super) struct AlternativeFile {
     pub with: Vec<S>,
     #[serde(default)]
     pub explained_by: Vec<S>,
+    #[serde(default)]
+    pub explained_by_codes: Vec<S>,
     pub source: String,
 }
 

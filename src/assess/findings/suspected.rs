@@ -23,6 +23,7 @@ pub(super) fn missing_diagnoses(record: &Record<'_>, diagnoses: &[Diagnosis], ev
         .collect();
     let current: BTreeSet<ConditionId> =
         diagnoses.iter().filter(|diagnosis| diagnosis.status != Status::History).filter_map(|diagnosis| diagnosis.condition).collect();
+    let codes: BTreeSet<&str> = diagnoses.iter().map(|diagnosis| record.knowledge.codes.code(diagnosis.code)).collect();
     let mut raised: Vec<(ConditionId, Draft)> = Vec::new();
     for (index, condition) in record.knowledge.conditions.iter().enumerate() {
         let Some(rule) = &condition.missing else { continue };
@@ -34,10 +35,12 @@ pub(super) fn missing_diagnoses(record: &Record<'_>, diagnoses: &[Diagnosis], ev
         if !rule.settings.has(record.setting) || current.iter().any(names_it) || mentioned.iter().any(names_it) {
             continue;
         }
-        let found: Vec<Evidence> = evidence.of(id).iter().filter(|e| !is_part_of_a_procedure(record, e)).cloned().collect();
+        let found: Vec<Evidence> =
+            evidence.of(id).iter().filter(|e| !is_part_of_a_procedure(record, e) && !is_past_treatment(record, e)).cloned().collect();
         // Beside a documented organ dysfunction the relationship is asked for instead, unless the evidence is of something that the documented condition leads to.
         let linked = condition.linkages.iter().any(|rule| holds(&rule.with, &current) && holds(&rule.any_of, &current));
-        let met = |way: &&MissingWay| is_met(way, &found, &current) && (!linked || !way.with.is_empty());
+        let coded = |way: &MissingWay| way.explained_by_codes.iter().any(|pattern| codes.iter().any(|code| pattern.matches(code)));
+        let met = |way: &&MissingWay| is_met(way, &found, &current) && !coded(way) && (!linked || !way.with.is_empty());
         let Some(way) = rule.ways.iter().find(met) else { continue };
         let message = format!("No documented diagnosis accounts for these findings ({}).", condition.topic);
         let mut draft = Draft::new(Kind::MissingDiagnosis, Some(id), message);
@@ -93,6 +96,7 @@ fn names_now(record: &Record<'_>, mention: &Mention) -> bool {
     let lasting = assertion.presence == Presence::Present && mention.code.is_some_and(|code| record.knowledge.is_chronic(code));
     !matches!(mention.source, MentionSource::Noncodable(_))
         && !is_symptom(record, mention.code)
+        && !(assertion.reported && assertion.presence == Presence::Present)
         && assertion.experiencer == Experiencer::Patient
         && matches!(assertion.presence, Presence::Present | Presence::Possible | Presence::Absent)
         && (lasting || assertion.temporality != Temporality::Historical)
@@ -118,6 +122,13 @@ fn suggested(record: &Record<'_>, condition: &Condition, codes: &[CodeId], evide
         }
     }
     out
+}
+
+/// A treatment that its own sentence puts in the past was for a disease of then: "two years ago she was intubated".
+fn is_past_treatment(record: &Record<'_>, evidence: &Evidence) -> bool {
+    let document = &record.charts[evidence.place.note].document;
+    evidence.kind == EvidenceKind::Treatment
+        && document.words_in(evidence.place.span).is_some_and(|(first, end)| document.is_told_as_past(first, end, record.knowledge))
 }
 
 /// What is done or seen in the course of an operation (intubation, retraction, blood loss) is part of it and no sign of an unnamed disease; a measured value is, and

@@ -384,7 +384,7 @@ impl Reader<'_, '_> {
             for word in &file.words {
                 self.context.lexicon.add(word.get_ref(), Entry::Indicator(self.id, index), false);
             }
-            Test::Words
+            Test::Words { near: self.near(file) }
         };
         let mut supports = Vec::new();
         for (axis, values) in &file.supports {
@@ -401,6 +401,13 @@ impl Reader<'_, '_> {
         }
         let label = file.label.clone().unwrap_or_else(|| file.id.get_ref().replace('_', " "));
         Indicator { id: file.id.get_ref().clone(), kind, test, supports, label, source: file.source.get_ref().clone() }
+    }
+
+    /// What is measured that the words of an indicator have to stand by.
+    fn near(&mut self, file: &IndicatorFile) -> Option<AnalyteId> {
+        let ids = self.context.analytes.clone();
+        let near = file.near.as_ref()?;
+        self.context.known(self.files, self.name, near, "analyte", "analytes.toml", &ids).map(AnalyteId)
     }
 
     fn value_test(&mut self, file: &IndicatorFile, analyte: &S) -> Test {
@@ -498,10 +505,10 @@ impl Reader<'_, '_> {
     }
 
     fn missing(&mut self, rule: &MissingFile, indicators: &[Indicator]) -> MissingRule {
-        let beside = [&rule.with[..], &rule.explained_by];
+        let beside = [&rule.with[..], &rule.explained_by, &rule.explained_by_codes];
         let mut ways = vec![self.way(&rule.require_any, rule.minimum_kinds, beside, &rule.source, indicators)];
         for other in &rule.alternative {
-            let beside = [&other.with[..], &other.explained_by];
+            let beside = [&other.with[..], &other.explained_by, &other.explained_by_codes];
             ways.push(self.way(&other.require_any, other.minimum_kinds, beside, &other.source, indicators));
         }
         MissingRule {
@@ -516,7 +523,7 @@ impl Reader<'_, '_> {
         &mut self,
         require_any: &[Spanned<OneOrMany>],
         minimum_kinds: Option<usize>,
-        [with, explained_by]: [&[S]; 2],
+        [with, explained_by, codes]: [&[S]; 3],
         source: &str,
         indicators: &[Indicator],
     ) -> MissingWay {
@@ -525,6 +532,7 @@ impl Reader<'_, '_> {
             minimum_kinds: minimum_kinds.unwrap_or(2),
             with: self.condition_ids(with),
             explained_by: self.condition_ids(explained_by),
+            explained_by_codes: codes.iter().map(|code| self.context.pattern(self.files, self.name, code)).collect(),
             source: source.to_owned(),
         }
     }
@@ -593,7 +601,7 @@ pub(super) fn measured_indicators(conditions: &[Condition]) -> MeasuredIndicator
     for (id, condition) in (0_u16..).map(ConditionId).zip(conditions) {
         for (number, indicator) in (0_u16..).zip(&condition.indicators) {
             match &indicator.test {
-                Test::Words => {}
+                Test::Words { .. } => {}
                 Test::Value { analyte, .. } | Test::Change { analyte, .. } => {
                     out.of_analyte.entry(*analyte).or_default().push((id, number));
                 }
