@@ -144,7 +144,7 @@ pub(super) fn assertion(document: &Document, first: usize, end: usize, knowledge
                 // A year tells when something was; a disease that lasts is not over by it.
                 out.past_by_cue |= !scope.dated;
                 out.dated |= scope.dated;
-                if gone != Gone::No {
+                if gone != Gone::No && out.gone != Gone::Removed {
                     out.gone = gone;
                 }
             }

@@ -492,8 +492,9 @@ impl<'a> Line<'a> {
             at -= 1;
         }
         // Of tests in a row the answer is of all of them.
-        let of_tests = cue.category == CueCategory::Absent && (self.is_test(first) || (at < first && self.is_test(first - 1)));
-        if cue.shared || of_tests { self.shared_from(at) } else { at }
+        let named = (self.sentence.first..first).rev().take_while(|word| self.is_test(*word)).last().unwrap_or(first);
+        let of_tests = cue.category == CueCategory::Absent && (self.is_test(first) || named < first);
+        if cue.shared || of_tests { at.min(self.shared_from(named)) } else { at }
     }
 
     /// Where what is joined to the name behind it begins, when that name begins at most so many words before `end`: "tularemia and leptospirosis serologies",
