@@ -494,19 +494,20 @@ impl<'a> Line<'a> {
         // Of tests in a row the answer is of all of them.
         let named = (self.sentence.first..first).rev().take_while(|word| self.is_test(*word)).last().unwrap_or(first);
         let of_tests = cue.category == CueCategory::Absent && (self.is_test(first) || named < first);
-        if cue.shared || of_tests { at.min(self.shared_from(named)) } else { at }
+        if cue.shared || of_tests { at.min(self.shared_from(named, if of_tests { SHARED_WORDS } else { 1 })) } else { at }
     }
 
-    /// Where what is joined to the name behind it begins, when that name begins at most so many words before `end`: "tularemia and leptospirosis serologies",
+    /// Where what is joined to the name behind it begins, when that name has at most `nearest` words before `end`: "tularemia and leptospirosis serologies",
     /// "HSV, CMV and AFB cultures".
-    fn shared_from(&self, end: usize) -> usize {
+    fn shared_from(&self, end: usize, nearest: usize) -> usize {
         let joint = |at: usize| matches!(self.folded.word(at), "and" | "or" | "&" | "/");
         let comma = |at: usize| self.words[at].kind == WordKind::Mark(',');
         let (mut out, mut at, mut joined) = (end, end, false);
         loop {
             let name = (self.sentence.first..at).rev().take_while(|word| !joint(*word) && !self.is_mark(*word)).count();
             let before = at - name;
-            if !(1..=SHARED_WORDS).contains(&name) || before == self.sentence.first {
+            let most = if at == end { nearest } else { SHARED_WORDS };
+            if !(1..=most).contains(&name) || before == self.sentence.first {
                 return out;
             }
             let and = joint(before - 1);
