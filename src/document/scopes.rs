@@ -511,7 +511,7 @@ impl<'a> Line<'a> {
                 return out;
             }
             let and = joint(before - 1);
-            if !and && !(joined && comma(before - 1)) {
+            if !(and || (joined && comma(before - 1))) {
                 return out;
             }
             joined |= and;
