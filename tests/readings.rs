@@ -315,3 +315,37 @@ fn pressures_inside_the_heart_are_not_of_the_arm() {
     assert_eq!(names("Pulmonary artery pressure equals 58/29."), ["pulmonary_pressure"]);
     assert_eq!(names("Lumbar puncture with an opening pressure of 24."), ["opening_pressure"]);
 }
+
+#[test]
+fn what_is_joined_shares_the_word_behind_it() {
+    assert_eq!(presence("PLAN: <<DVT>> and GI prophylaxis."), "hypothetical");
+    assert_eq!(presence("PLAN: <<Rubella>>, mumps and measles titers ordered."), "hypothetical");
+    assert_eq!(presence("COURSE: <<HSV>>, CMV and fungal cultures were negative."), "absent");
+    assert_eq!(presence("PLAN: Treat the <<gout>> and start GI prophylaxis."), "present");
+}
+
+#[test]
+fn a_child_is_somebody_else_but_in_a_chart_of_a_child() {
+    assert_eq!(said("HPI: This is a 4-week-old baby with <<jaundice>>.").2, "patient");
+    assert_eq!(said("HPI: This is a 31-year-old woman whose baby had <<jaundice>>.").2, "other");
+}
+
+#[test]
+fn a_time_that_opens_its_sentence_dates_what_follows() {
+    assert_eq!(time("HPI: Two years ago she was hospitalized with <<pancreatitis>>."), "historical");
+    assert_eq!(time("HPI: She came in with <<pancreatitis>>."), "recent");
+    assert_eq!(time("HPI: During that admission he had a <<stroke>>."), "historical");
+}
+
+#[test]
+fn a_sign_of_doubt_before_a_name_is_of_that_name() {
+    assert_eq!(presence("ASSESSMENT: <<Gallstones>>, ?pancreatitis."), "present");
+    assert_eq!(presence("ASSESSMENT: Gallstones, ?<<pancreatitis>>."), "possible");
+    assert_eq!(presence("ASSESSMENT: <<Gallstones>>?"), "possible");
+}
+
+#[test]
+fn what_a_patient_believes_is_no_statement() {
+    assert_eq!(presence("HPI: She thinks she has <<lupus>>."), "possible");
+    assert_eq!(presence("HPI: He complained of what sounded like <<gout>>."), "possible");
+}

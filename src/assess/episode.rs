@@ -77,7 +77,7 @@ fn seventh_character(record: &Record<'_>, code: CodeId, stated: &BTreeSet<Said<'
         let Some(letter) = codes.code(sibling).chars().next_back() else { continue };
         // Alternatives behind "or" ("type I or II") need not all be there.
         let folded = fold_phrase(title.get(shared..).unwrap_or(""));
-        let small = ["for", "with", "or", "of", "nos", "the", "and", ",", "type"];
+        let small = ["for", "with", "or", "of", "nos", "the", "and", ",", "type", "subsequent", "encounter", "fracture"];
         let (mut met, mut all) = (0, true);
         for word in folded.split_whitespace().filter(|word| !small.contains(word)) {
             let graded = word.bytes().all(|byte| matches!(byte, b'i' | b'v' | b'a' | b'b' | b'c'));
@@ -85,7 +85,7 @@ fn seventh_character(record: &Record<'_>, code: CodeId, stated: &BTreeSet<Said<'
             met += usize::from(found);
             all &= found || graded;
         }
-        if all && met > best.0 {
+        if all && met > 0 && met >= best.0 {
             best = (met, letter);
         }
     }

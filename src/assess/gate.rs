@@ -48,6 +48,9 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
         return Gate::Out;
     }
     let code = own_code(record, at);
+    if code.is_some_and(|code| is_of_the_mother(record, at, code)) {
+        return Gate::Out;
+    }
     let by_provider = record.is_by_provider(at.note, mention.first);
     let may_document = || record.is_by_other_clinician(at.note, mention.first) && is_for_any_clinician(record, at, code);
     if !by_provider && !may_document() {
@@ -137,10 +140,13 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     // Habits told in a social history are not over by standing there.
     let told_as_past = mention.assertion.temporality == Temporality::Historical && section.id != "social_history";
     if told_as_past || mention.assertion.past_by_cue {
-        let chronic = code.is_some_and(|code| record.knowledge.is_chronic(code));
+        let chronic = code.is_some_and(|code| record.knowledge.is_chronic(code)) || is_called_chronic(record, at);
         let by_word = code.is_some_and(|code| record.knowledge.is_past_by_word(code));
         let past = !chronic || (by_word && mention.assertion.past_by_cue);
         return Gate::Counts(if past { Status::History } else { Status::Current });
+    }
+    if mention.assertion.lately && code.is_some_and(|code| record.knowledge.is_passing(code)) {
+        return Gate::Counts(Status::History);
     }
     let event = code.is_some_and(|code| record.knowledge.is_event(code));
     if event && record.setting == Setting::Outpatient && (TELLS.contains(&section.id.as_str()) || is_named_as_cause(record, at)) {
@@ -154,6 +160,14 @@ fn is_for_any_clinician(record: &Record<'_>, at: MentionRef, code: Option<CodeId
     let Some((id, code)) = record.mention(at).condition.zip(code) else { return false };
     let text = record.knowledge.codes.code(code);
     record.knowledge.condition(id).other_clinicians.iter().any(|pattern| pattern.matches(text))
+}
+
+/// Age in days from which a patient may be pregnant.
+const FERTILE_DAYS: f64 = 9.0 * 365.0;
+
+/// Whether a code of pregnancy and birth stands in the chart of the child (guidelines I.C.15.a.1).
+fn is_of_the_mother(record: &Record<'_>, at: MentionRef, code: CodeId) -> bool {
+    record.knowledge.codes.code(code).starts_with('O') && record.document(at).age_in_days.is_some_and(|days| days < FERTILE_DAYS)
 }
 
 /// A symptom, or a complaint that the classification keeps elsewhere.

@@ -58,7 +58,35 @@ pub(super) fn is_mended(record: &Record<'_>, at: MentionRef) -> bool {
     let at_once = mention.end < end && OPERATIONS.contains(&document.folded.word(mention.end));
     let done = || done_to(document, mention.end, end);
     let told_past = |word| document.assertion(word, word + 1, record.knowledge).temporality == Temporality::Historical;
-    (past && at_once) || done().is_some_and(|word| past || told_past(word))
+    let before = tells_what_was(record, at);
+    (at_once && (past || (before && is_told_as_done(document, mention.first))))
+        || done().is_some_and(|word| past || told_past(word) || (before && takes_out(document, mention.first, word)))
+}
+
+/// How far before a disease stands the word that says its operation was done, in words.
+const DONE_WORDS: usize = 8;
+
+/// Whether the operation named with a disease has been done: "underwent aneurysm repair", "pain since his hernia repair".
+fn is_told_as_done(document: &Document, first: usize) -> bool {
+    let sentence = document.sentences[document.sentence_of(first)].first;
+    (sentence.max(first.saturating_sub(DONE_WORDS))..first).any(|at| DONE_BEFORE.contains(&document.folded.word(at)))
+}
+
+/// What says so.
+const DONE_BEFORE: &[&str] = &["underwent", "undergone", "post", "p", "after", "following", "since", "previous", "prior"];
+
+/// Whether the word of what was done takes out what it is said of, by somebody else's hand: "had polyps removed", "the stone was removed".
+fn takes_out(document: &Document, first: usize, done: usize) -> bool {
+    let sentence = document.sentences[document.sentence_of(first)].first;
+    let out = matches!(document.folded.word(done), "removed" | "excised" | "resected" | "extracted");
+    let told = |at: usize| matches!(document.folded.word(at), "had" | "was" | "were" | "been");
+    out && (told(done - 1) || (sentence.max(first.saturating_sub(REASON_WORDS))..first).any(|at| document.folded.word(at) == "had"))
+}
+
+/// Whether a mention stands in a section that tells what was before.
+fn tells_what_was(record: &Record<'_>, at: MentionRef) -> bool {
+    let section = record.document(at).section_of(record.mention(at).first).kind;
+    BEFORE.contains(&record.knowledge.section(section).id.as_str())
 }
 
 /// Operations that take away what was diseased, besides those that end in "ectomy".
@@ -89,8 +117,7 @@ pub(super) fn is_reason_of_removal(record: &Record<'_>, at: MentionRef) -> bool 
     let Some(joint) = before(first).find(|at| matches!(word(*at), "for" | "to")) else { return false };
     let removes = |word: &str| (word.ends_with("ectomy") && !KEEPS.contains(&word)) || REMOVALS.contains(&word);
     let Some(removal) = before(joint).find(|at| removes(word(*at))) else { return false };
-    let told = BEFORE.contains(&record.knowledge.section(document.section_of(first).kind).id.as_str());
-    told && before(removal).any(|at| UNDERWENT.contains(&word(at)))
+    tells_what_was(record, at) && before(removal).any(|at| UNDERWENT.contains(&word(at)))
 }
 
 /// Words that say a transplant has failed, or that its organ's work is done by a machine.

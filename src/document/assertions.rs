@@ -100,6 +100,8 @@ pub struct Assertion {
     pub reported: bool,
     /// Whether it is only the reason for a test or stay ("to rule out"): considered, never documented by that.
     pub planned: bool,
+    /// Whether the cues say no more than that it was lately so.
+    pub lately: bool,
     /// The cues, in bytes.
     pub cues: Vec<ByteSpan>,
 }
@@ -117,6 +119,7 @@ pub(super) fn assertion(document: &Document, first: usize, end: usize, knowledge
         gone: Gone::No,
         reported: false,
         planned: false,
+        lately: false,
         cues: Vec::new(),
     };
     let Some(scopes) = document.scopes.get(sentence) else { return out };
@@ -131,6 +134,7 @@ pub(super) fn assertion(document: &Document, first: usize, end: usize, knowledge
             }
             CueCategory::Hypothetical => seen[2] = true,
             CueCategory::Conditional => seen[3] = true,
+            CueCategory::Historical if scope.lately => out.lately = true,
             CueCategory::Historical => {
                 let gone = if scope.over { Gone::Removed } else { gone(document, scope.cue) };
                 // What resolved may have done so today: it is over, not yet history (B.4).
@@ -140,10 +144,11 @@ pub(super) fn assertion(document: &Document, first: usize, end: usize, knowledge
                 // A year tells when something was; a disease that lasts is not over by it.
                 out.past_by_cue |= !scope.dated;
                 out.dated |= scope.dated;
-                if gone != Gone::No {
+                if gone != Gone::No && out.gone != Gone::Removed {
                     out.gone = gone;
                 }
             }
+            CueCategory::Other if scope.child && is_of_child(document) => continue,
             CueCategory::Family | CueCategory::Other => out.experiencer = Experiencer::Other,
             CueCategory::Reported => out.reported = true,
             CueCategory::Pseudo | CueCategory::Terminator | CueCategory::Consequence | CueCategory::Contrast => continue,
@@ -181,6 +186,14 @@ pub(super) fn assertion(document: &Document, first: usize, end: usize, knowledge
     out
 }
 
+/// Patients younger than so many days are who their notes call a child or a baby.
+const CHILDHOOD_DAYS: f64 = 12.0 * 365.0;
+
+/// Whether the patient of the note is a child.
+fn is_of_child(document: &Document) -> bool {
+    document.age_in_days.is_some_and(|days| days < CHILDHOOD_DAYS)
+}
+
 /// Whether a word is of the list that its section's heading announces: all of it where the heading stands on a line of its own or opens one, the first
 /// statement where it stands amid a paragraph.
 fn is_listed(document: &Document, first: usize, sentence: usize) -> bool {
@@ -210,7 +223,9 @@ fn gone(document: &Document, cue: (usize, usize)) -> Gone {
     let removed = words.windows(2).any(|pair| pair == ["status", "post"] || pair == ["s", "p"]);
     if removed || words.iter().any(|word| word.starts_with("heal")) {
         Gone::Removed
-    } else if words.iter().any(|word| word.starts_with("resol")) || words.windows(3).any(|three| three == ["no", "longer", "present"]) {
+    } else if words.iter().any(|word| word.starts_with("resol") || word.starts_with("clear"))
+        || words.windows(3).any(|three| three == ["no", "longer", "present"])
+    {
         Gone::Resolved
     } else {
         Gone::No

@@ -2,6 +2,7 @@
 //!
 //! Each pass is a function of what came before and the knowledge; none changes an earlier result.
 
+mod age;
 mod assertions;
 mod context;
 mod measurements;
@@ -44,6 +45,8 @@ pub struct Document {
     pub measurements: Vec<Measurement>,
     /// Drugs and treatments, in order.
     pub given: Vec<Given>,
+    /// The patient's age in days: the first age that the note tells.
+    pub age_in_days: Option<f64>,
     /// The number of each word.
     keys: Vec<WordKey>,
     /// What each word is to the classification.
@@ -66,6 +69,7 @@ impl Document {
         let sections = sections::find(text, &words, &folded, &hits, knowledge);
         let sentences = sentences::find(text, &words, &folded, &sections);
         let scopes = scopes::find(&words, &folded, &hits, &sentences, knowledge);
+        let age_in_days = age::told(&words, &folded);
         let roles = keys.iter().map(|key| knowledge.words.role(*key)).collect();
         let mut document = Self {
             words,
@@ -76,6 +80,7 @@ impl Document {
             mentions: Vec::new(),
             measurements: Vec::new(),
             given: Vec::new(),
+            age_in_days,
             keys,
             roles,
             scopes,

@@ -27,6 +27,10 @@ pub(super) struct CueScope {
     pub(super) dated: bool,
     /// Whether what it reaches is over, however long its kind lasts.
     pub(super) over: bool,
+    /// Whether it names a child, who is the patient in a chart of a child.
+    pub(super) child: bool,
+    /// Whether it says no more than that something was lately so.
+    pub(super) lately: bool,
 }
 
 impl CueScope {
@@ -194,8 +198,17 @@ const DATED_WORDS: u16 = 9;
 const LEADS: &[&str] =
     &["then", "later", "subsequently", "also", "again", "back", "and", "but", "initially", "first", "finally", "approximately", "during"];
 
+/// How many units of time, spelt out.
+const AMOUNTS: &[&str] = &[
+    "a", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "few", "several", "many", "couple",
+    "half",
+];
+
 /// Verbs that begin a statement of their own behind a comma.
 const NEW_VERBS: &[&str] = &["had", "has", "have", "was", "is", "were", "are"];
+
+/// A name that shares a word with the names joined to it has at most so many words.
+const SHARED_WORDS: usize = 2;
 
 /// A backward answer of at most this reach stands at the end of its statement ("DVT: negative", not "infarct with negative deflections").
 const ANSWER_REACH: u16 = 2;
@@ -241,6 +254,8 @@ impl<'a> Line<'a> {
                     nearest: self.nearest(cue, *first),
                     dated: false,
                     over: cue.over && !self.tells_onset(*first),
+                    child: cue.child,
+                    lately: cue.lately,
                 };
                 if cue.forward {
                     let to = self.forward_end(cue, *first, *end);
@@ -249,7 +264,11 @@ impl<'a> Line<'a> {
                         out.push(scope((*end, to)));
                     }
                 }
-                if cue.backward && !self.is_attribute(cue, *end) {
+                if cue.backward && !self.is_attribute(cue, *end) && !self.is_sign_before(cue, *first, *end) {
+                    if cue.category == CueCategory::Historical && !cue.forward && self.opens_with(*first) {
+                        out.push(self.opened_by_time(cue, *first, *end));
+                        continue;
+                    }
                     let from = self.backward_start(cue, *first);
                     if (from..*first).any(|at| self.words[at].is_content()) {
                         out.push(scope((from, *first)));
@@ -266,6 +285,23 @@ impl<'a> Line<'a> {
         out
     }
 
+    /// What a time that opens its sentence reaches: "two years ago she was hospitalized with pancreatitis".
+    fn opened_by_time(&self, cue: &Cue, first: usize, end: usize) -> CueScope {
+        let clause = Cue { forward: true, clause: true, ..*cue };
+        CueScope {
+            category: cue.category,
+            cue: (first, end),
+            reach: (end, self.forward_end(&clause, first, end)),
+            hidden_by: None,
+            limit: usize::from(DATED_WORDS),
+            nearest: first,
+            dated: true,
+            over: false,
+            child: false,
+            lately: cue.lately,
+        }
+    }
+
     /// What past years reach: the event told before them, or behind them where they open the sentence.
     fn dated(&self, years: &[usize]) -> Vec<CueScope> {
         let cue = Cue {
@@ -276,6 +312,9 @@ impl<'a> Line<'a> {
             clause: true,
             over: false,
             complete: false,
+            child: false,
+            shared: false,
+            lately: false,
         };
         let mut out = Vec::new();
         for year in years {
@@ -288,6 +327,8 @@ impl<'a> Line<'a> {
                 nearest: self.nearest(&cue, *year),
                 dated: true,
                 over: false,
+                child: false,
+                lately: false,
             };
             if self.opens_with(*year) {
                 out.push(scope((year + 1, self.forward_end(&cue, *year, year + 1))));
@@ -298,11 +339,18 @@ impl<'a> Line<'a> {
         out
     }
 
-    /// "In March of 1999, she had ...": whether nothing but a date stands before its year; "breast cancer in 1999" does not open with it.
-    fn opens_with(&self, year: usize) -> bool {
-        (self.sentence.first..year).all(|at| {
+    /// "In March of 1999, she had ...", "about two years ago he was": whether nothing but a date stands before its last word; "breast cancer in 1999" does not
+    /// open with it.
+    fn opens_with(&self, last: usize) -> bool {
+        (self.sentence.first..last).all(|at| {
             let word = self.folded.word(at);
-            self.words[at].kind != WordKind::Letters || is_of_date(word) || word == "in" || word == "circa" || LEADS.contains(&word)
+            self.words[at].kind != WordKind::Letters
+                || is_of_date(word)
+                || self.is_amount(at)
+                || AMOUNTS.contains(&word)
+                || word == "in"
+                || word == "circa"
+                || LEADS.contains(&word)
         })
     }
 
@@ -324,12 +372,16 @@ impl<'a> Line<'a> {
                 continue;
             }
             // "a brother who has asthma": the relative clause is about the relative.
-            let relative = cue.category == CueCategory::Family
-                && (*first > end
+            let relative = matches!(cue.category, CueCategory::Family | CueCategory::Other)
+                && ((*first > end && cue.category == CueCategory::Family)
                     || (self.folded.word(*first) == "who"
                         && stop_end - first > 1
                         && matches!(self.folded.word(first + 1), "is" | "has" | "had" | "was" | "have")));
-            if (takes_verb || relative) && *category != CueCategory::Contrast && *first <= own && !self.is_mark(*first) {
+            if (takes_verb || relative)
+                && *category != CueCategory::Contrast
+                && (*first <= own || (relative && *first == own + 1 && self.words[own].kind == WordKind::Mark(',')))
+                && !self.is_mark(*first)
+            {
                 own = *stop_end;
                 continue;
             }
@@ -439,7 +491,47 @@ impl<'a> Line<'a> {
             }
             at -= 1;
         }
-        at
+        // Of tests in a row the answer is of all of them.
+        let named = (self.sentence.first..first).rev().take_while(|word| self.is_test(*word)).last().unwrap_or(first);
+        let of_tests = cue.category == CueCategory::Absent && (self.is_test(first) || named < first);
+        if cue.shared || of_tests { at.min(self.shared_from(named, if of_tests { SHARED_WORDS } else { 1 })) } else { at }
+    }
+
+    /// Where what is joined to the name behind it begins, when that name has at most `nearest` words before `end`: "tularemia and leptospirosis serologies",
+    /// "HSV, CMV and AFB cultures".
+    fn shared_from(&self, end: usize, nearest: usize) -> usize {
+        let joint = |at: usize| matches!(self.folded.word(at), "and" | "or" | "&" | "/");
+        let comma = |at: usize| self.words[at].kind == WordKind::Mark(',');
+        let (mut out, mut at, mut joined) = (end, end, false);
+        loop {
+            let name = (self.sentence.first..at).rev().take_while(|word| !joint(*word) && !self.is_mark(*word)).count();
+            let before = at - name;
+            let most = if at == end { nearest } else { SHARED_WORDS };
+            if !(1..=most).contains(&name) || before == self.sentence.first {
+                return out;
+            }
+            let and = joint(before - 1);
+            if !(and || (joined && comma(before - 1))) {
+                return out;
+            }
+            joined |= and;
+            at = before - 1;
+            // "mumps, measles, and rubella"
+            if and && at > self.sentence.first && comma(at - 1) {
+                at -= 1;
+            }
+            out = at;
+        }
+    }
+
+    /// Whether a sign of doubt belongs to the name behind it alone: "choledocholithiasis, ?cholecystitis".
+    fn is_sign_before(&self, cue: &Cue, first: usize, end: usize) -> bool {
+        cue.category == CueCategory::Possible
+            && self.is_mark(first)
+            && first > self.sentence.first
+            && end < self.sentence.end
+            && self.words[end].kind == WordKind::Letters
+            && self.words[first - 1].span.end() < self.words[first].span.start()
     }
 
     fn is_test(&self, at: usize) -> bool {

@@ -73,4 +73,10 @@ pub struct Cue {
     pub over: bool,
     /// Whether it names what it denies, so that a comma behind it begins something else ("no residual, diabetes").
     pub complete: bool,
+    /// Whether it names a child: somebody else, but in the chart of a child the patient ("a 3-week-old baby with").
+    pub child: bool,
+    /// Whether those that "and" joins to what stands beside it share it ("DVT and GI prophylaxis").
+    pub shared: bool,
+    /// Whether it says that something was so lately: what soon passes is over, all else is not ("a recent urinary tract infection").
+    pub lately: bool,
 }

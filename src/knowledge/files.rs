@@ -350,6 +350,12 @@ pub(super) struct CueFile {
     #[serde(default)]
     pub complete: bool,
     #[serde(default)]
+    pub child: bool,
+    #[serde(default)]
+    pub shared: bool,
+    #[serde(default)]
+    pub lately: bool,
+    #[serde(default)]
     pub source: Option<String>,
 }
 
@@ -610,6 +616,7 @@ pub(super) struct CourseFile {
     pub complaints: CodesFile,
     pub occasions: CodesFile,
     pub events: CodesFile,
+    pub passing: CodesFile,
     pub general_appearance: AppearanceFile,
     #[serde(default)]
     pub history: Vec<HistoryFile>,

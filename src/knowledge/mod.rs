@@ -215,6 +215,7 @@ pub struct Knowledge {
     complaints: Vec<bool>,
     occasions: Vec<bool>,
     events: Vec<bool>,
+    passing: Vec<bool>,
     appearance: Vec<bool>,
     parts: Vec<String>,
     covered: Vec<combination::Covered>,
@@ -321,6 +322,12 @@ impl Knowledge {
     #[must_use]
     pub fn is_event(&self, code: CodeId) -> bool {
         self.events.get(code.index()).copied().unwrap_or(false)
+    }
+
+    /// Whether a code is of what passes in days, so that a recent one is over.
+    #[must_use]
+    pub fn is_passing(&self, code: CodeId) -> bool {
+        self.passing.get(code.index()).copied().unwrap_or(false)
     }
 
     /// Whether a code is of the whole body's appearance, so that the same word of one part of it says something else.

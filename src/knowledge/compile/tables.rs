@@ -143,6 +143,9 @@ pub(super) fn cues(files: &SourceFiles, context: &mut Context<'_>) -> Vec<Cue> {
             clause: cue.clause,
             over: cue.over,
             complete: cue.complete,
+            child: cue.child,
+            shared: cue.shared,
+            lately: cue.lately,
         });
         for word in &cue.words {
             context.lexicon.add(word.get_ref(), entry, true);
@@ -524,6 +527,7 @@ pub(super) struct Course {
     pub complaints: Vec<bool>,
     pub occasions: Vec<bool>,
     pub events: Vec<bool>,
+    pub passing: Vec<bool>,
     pub appearance: Vec<bool>,
     pub parts: Vec<String>,
     pub covered: Vec<Covered>,
@@ -544,6 +548,7 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
         complaints: vec![false; count],
         occasions: vec![false; count],
         events: vec![false; count],
+        passing: vec![false; count],
         appearance: vec![false; count],
         parts: Vec::new(),
         covered: Vec::new(),
@@ -579,6 +584,9 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
     }
     for index in covered(&file.events.codes, context) {
         out.events[index] = true;
+    }
+    for index in covered(&file.passing.codes, context) {
+        out.passing[index] = true;
     }
     for index in covered(&file.general_appearance.codes, context) {
         out.appearance[index] = true;
