@@ -94,10 +94,11 @@ fn is_asked_already(
 fn names_now(record: &Record<'_>, mention: &Mention) -> bool {
     let assertion = &mention.assertion;
     let lasting = assertion.presence == Presence::Present && mention.code.is_some_and(|code| record.knowledge.is_chronic(code));
-    !matches!(mention.source, MentionSource::Noncodable(_))
-        && !is_symptom(record, mention.code)
-        && !(assertion.reported && assertion.presence == Presence::Present)
-        && assertion.experiencer == Experiencer::Patient
+    let reported = assertion.reported && assertion.presence == Presence::Present;
+    if reported || matches!(mention.source, MentionSource::Noncodable(_)) || is_symptom(record, mention.code) {
+        return false;
+    }
+    assertion.experiencer == Experiencer::Patient
         && matches!(assertion.presence, Presence::Present | Presence::Possible | Presence::Absent)
         && (lasting || assertion.temporality != Temporality::Historical)
 }
