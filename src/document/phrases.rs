@@ -276,7 +276,8 @@ impl<'a> Matcher<'a> {
                     if shadow.is_none() && at >= placed_to && matches!(denied, Denied::Nothing) {
                         placed_to = self.place_whole(document, at, end);
                     }
-                    match document.role(at).filter(|_| !cause && !(folded == "old" && is_age(document, at, first))) {
+                    let age = folded == "old" && is_age(document, at, first);
+                    match document.role(at).filter(|_| !cause && !age) {
                         _ if folded == "w" && is_with(document, at, end) => {
                             denied = Denied::Nothing;
                             at += 1;
