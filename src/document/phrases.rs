@@ -63,55 +63,6 @@ pub(super) struct Found {
     pub used: Vec<(usize, usize)>,
 }
 
-/// Folded words that end a phrase: verbs and conjunctions that begin another statement.
-fn ends_phrase(word: &str) -> bool {
-    matches!(
-        word,
-        "was"
-            | "were"
-            | "has"
-            | "had"
-            | "have"
-            | "who"
-            | "which"
-            | "deny"
-            | "denied"
-            | "report"
-            | "reported"
-            | "present"
-            | "presented"
-            | "but"
-            | "however"
-            | "because"
-            | "if"
-            | "then"
-            | "when"
-            | "while"
-            | "after"
-            | "before"
-            | "that"
-            | "will"
-            | "would"
-            | "should"
-            | "underwent"
-            | "continue"
-            | "started"
-            | "she"
-            | "he"
-            | "we"
-            | "they"
-            | "i"
-            | "plan"
-            | "per"
-            | "until"
-            | "though"
-            | "although"
-            | "do"
-            | "did"
-            | "doe"
-    )
-}
-
 /// Words that behind a comma still belong to the phrase: "ulcer, stage 4", "fracture, closed".
 fn goes_on(word: &str) -> bool {
     matches!(
@@ -318,7 +269,7 @@ impl<'a> Matcher<'a> {
                         // "without rupture with ...": what comes with it is there.
                         Some(WordRole::Stop) if folded == "with" => denied = Denied::Nothing,
                         Some(WordRole::Stop) => {}
-                        None if ends_phrase(folded) => {
+                        None if self.knowledge.words.ends_phrase(document.keys[at]) => {
                             self.close(document, out);
                             denied = if matches!(folded, "deny" | "denied") { Denied::All(Some(UNKNOWN)) } else { denied };
                         }

@@ -36,6 +36,51 @@ pub(super) enum BeforePlace {
 }
 
 const LEADS: &[&str] = &["of", "in", "on", "to", "at", "over", "from"];
+/// Verbs and conjunctions that begin another statement: a phrase ends there.
+const ENDS_PHRASE: &[&str] = &[
+    "was",
+    "were",
+    "has",
+    "had",
+    "have",
+    "who",
+    "which",
+    "deny",
+    "denied",
+    "report",
+    "reported",
+    "present",
+    "presented",
+    "but",
+    "however",
+    "because",
+    "if",
+    "then",
+    "when",
+    "while",
+    "after",
+    "before",
+    "that",
+    "will",
+    "would",
+    "should",
+    "underwent",
+    "continue",
+    "started",
+    "she",
+    "he",
+    "we",
+    "they",
+    "i",
+    "plan",
+    "per",
+    "until",
+    "though",
+    "although",
+    "do",
+    "did",
+    "doe",
+];
 const ADDS_NOTHING: &[&str] = &["the", "a", "an", "his", "her", "their", "my", "your", "this", "both", "left", "right", "bilateral"];
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -44,6 +89,7 @@ struct KnownWord {
     before_place: BeforePlace,
     begins_part: bool,
     paired: bool,
+    ends_phrase: bool,
 }
 
 /// The words known, by number.
@@ -69,6 +115,9 @@ impl WordList {
         }
         for word in paired {
             list.add(word).paired = true;
+        }
+        for word in ENDS_PHRASE {
+            list.add(word).ends_phrase = true;
         }
         for (words, before_place) in [(LEADS, BeforePlace::Leads), (ADDS_NOTHING, BeforePlace::AddsNothing)] {
             for word in words {
@@ -136,6 +185,12 @@ impl WordList {
     #[must_use]
     pub fn is_paired(&self, key: WordKey) -> bool {
         self.known[key.index()].paired
+    }
+
+    /// Whether a word begins another statement.
+    #[must_use]
+    pub fn ends_phrase(&self, key: WordKey) -> bool {
+        self.known[key.index()].ends_phrase
     }
 
     pub(super) fn before_place(&self, key: WordKey) -> BeforePlace {
