@@ -305,6 +305,9 @@ fn a_value_may_stand_before_its_name() {
     assert_eq!(series("Down to 7.3 hemoglobin after the operation."), [(7.3, ValueTime::Stated)]);
     assert_eq!(values("White count 17 with 22% bands.").last().map(|(name, value, _)| (name.as_str(), *value)), Some(("bands", 22.0)));
     assert_eq!(series("She received 2 units of platelets."), []);
+    // The unit is the last word of the note.
+    assert_eq!(values("30 pounds"), []);
+    assert_eq!(values("12 lb"), []);
     assert_eq!(series("Mean platelet volume 9.2 creatinine pending."), []);
 }
 

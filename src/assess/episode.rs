@@ -77,15 +77,20 @@ fn seventh_character(record: &Record<'_>, code: CodeId, stated: &BTreeSet<Said<'
         let Some(letter) = codes.code(sibling).chars().next_back() else { continue };
         // Alternatives behind "or" ("type I or II") need not all be there.
         let folded = fold_phrase(title.get(shared..).unwrap_or(""));
-        let small = ["for", "with", "or", "of", "nos", "the", "and", ",", "type", "subsequent", "encounter", "fracture"];
-        let (mut met, mut all) = (0, true);
+        let small = ["for", "with", "or", "of", "nos", "the", "and", ",", "type"];
+        // Who says nonunion need not say that it is a subsequent encounter for a fracture.
+        let implied = ["subsequent", "encounter", "fracture"];
+        let (mut met, mut all, mut alone) = (0, true, true);
         for word in folded.split_whitespace().filter(|word| !small.contains(word)) {
             let graded = word.bytes().all(|byte| matches!(byte, b'i' | b'v' | b'a' | b'b' | b'c'));
             let found = stated.contains(&said(&record.knowledge.classification, word));
             met += usize::from(found);
-            all &= found || graded;
+            if !implied.contains(&word) {
+                (all, alone) = (all && (found || graded), false);
+            }
         }
-        if all && met > 0 && met >= best.0 {
+        let all = if alone { implied[..2].iter().all(|word| stated.contains(&said(&record.knowledge.classification, word))) } else { all };
+        if all && met > best.0 {
             best = (met, letter);
         }
     }

@@ -393,7 +393,7 @@ impl Reader<'_> {
             Some((WordKind::Mark(mark), _)) => matches!(mark, ',' | '(' | '.' | ';'),
             Some((WordKind::Number, _)) => false,
         };
-        if unit.is_some() && self.document.folded.word(last) == "of" {
+        if unit.is_some() && last < name.first && self.document.folded.word(last) == "of" {
             last += 1;
         }
         if last != name.first || words[at].joined || !led || (unit.is_none() && number.fract() == 0.0) {
