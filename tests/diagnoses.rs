@@ -325,3 +325,9 @@ fn parts_of_a_pair_in_the_plural_are_both() {
     assert_eq!(current("ASSESSMENT: Arthritis of knees and hips."), ["M17.0", "M16.0"]);
     assert_eq!(current("ASSESSMENT: Abrasions of the right elbow."), ["S50.311A"]);
 }
+
+#[test]
+fn an_insulin_is_no_hydrocephalus() {
+    assert!(current("MEDICATIONS: NPH 14 units at breakfast.").is_empty());
+    assert_eq!(current("ASSESSMENT: NPH, shunt placed last month."), ["G91.2"]);
+}
