@@ -80,7 +80,8 @@ fn takes_out(document: &Document, first: usize, done: usize) -> bool {
     let sentence = document.sentences[document.sentence_of(first)].first;
     let out = matches!(document.folded.word(done), "removed" | "excised" | "resected" | "extracted");
     let told = |at: usize| matches!(document.folded.word(at), "had" | "was" | "were" | "been");
-    out && (done.checked_sub(1).is_some_and(told) || (sentence.max(first.saturating_sub(REASON_WORDS))..first).any(|at| document.folded.word(at) == "had"))
+    out && (done.checked_sub(1).is_some_and(told)
+        || (sentence.max(first.saturating_sub(REASON_WORDS))..first).any(|at| document.folded.word(at) == "had"))
 }
 
 /// Whether a mention stands in a section that tells what was before.
