@@ -5,22 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::assess::{Assessment, Draft, Evidence, Importance, Kind, Resolution};
 use crate::knowledge::Condition;
 use crate::query::{self, ProviderQuery};
-use crate::rank::{Basis, Suggestion};
-use crate::report::{EvidenceReport, FindingReport, SuggestionReport};
+use crate::report::{EvidenceReport, FindingReport};
 use crate::terminology::{CodeId, Severity};
 use crate::text::days_between;
 
 use super::writer::Writer;
 
-/// Probability of an answer that the record states: nothing is certain.
-const STATED: f64 = 0.99;
-
 impl Writer<'_, '_> {
-    /// What the record itself answers is the only suggestion; it is not applied either.
-    fn stated(&self, code: CodeId) -> SuggestionReport {
-        self.analyzer.suggestion(&Suggestion { code, probability: STATED, basis: Basis::Indicators })
-    }
-
     pub(super) fn findings(&self, assessment: &Assessment) -> Vec<FindingReport> {
         let knowledge = &self.analyzer.knowledge;
         let ids = self.ids(&assessment.findings);
@@ -53,7 +44,7 @@ impl Writer<'_, '_> {
                 suppressed: None,
                 spans: draft.spans.iter().map(|place| self.span(*place)).collect(),
                 evidence: draft.evidence.iter().map(|evidence| self.evidence(draft, evidence)).collect(),
-                suggestions: draft.resolved_code.map_or(suggestions, |code| vec![self.stated(code)]),
+                suggestions,
                 query: None,
                 impact: if self.analyzer.impact { self.finding_impact(draft) } else { None },
                 message: draft.message.clone(),
