@@ -1,6 +1,6 @@
 //! The `chartlint` command.
 
-// Where a whole archive is read, the system's allocator costs a third more time (`cargo bench --bench batch`).
+// Notes make and drop many small lists: ARCHITECTURE.md, "An allocator of our own choice".
 #[cfg(not(feature = "python"))]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
