@@ -1,11 +1,10 @@
 //! How likely a reported diagnosis is the code a coder would give: which signs hold for it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use crate::document::{Mention, MentionSource, Presence};
-use crate::knowledge::{ConditionId, SectionRole, Sign, Signs, WordId, WordRole};
+use crate::document::{Mention, MentionSource};
+use crate::knowledge::{ConditionId, Sign, Signs, WordId, WordRole};
 use crate::terminology::CodeId;
-use crate::text::Setting;
 
 use super::Record;
 use super::diagnosis::{Diagnosis, MentionRef, Status};
@@ -33,7 +32,6 @@ pub fn signs(record: &Record<'_>, diagnoses: &[Diagnosis]) -> Vec<Signs> {
             *conditions.entry(condition).or_default() += 1;
         }
     }
-    let contrary = Contrary::of(record);
     diagnoses
         .iter()
         .map(|diagnosis| {
@@ -42,34 +40,11 @@ pub fn signs(record: &Record<'_>, diagnoses: &[Diagnosis]) -> Vec<Signs> {
             of_place(record, diagnosis, &mut signs);
             of_code(record, diagnosis, &mut signs);
             let own = usize::from(diagnosis.status == Status::Current);
-            let category = codes.category(diagnosis.code);
-            signs.set(Sign::Sibling, categories.get(&category).copied().unwrap_or(0) > own);
+            signs.set(Sign::Sibling, categories.get(&codes.category(diagnosis.code)).copied().unwrap_or(0) > own);
             signs.set(Sign::SameCondition, diagnosis.condition.is_some_and(|id| conditions.get(&id).copied().unwrap_or(0) > 1));
-            let denied = contrary.categories.contains(&category) || diagnosis.condition.is_some_and(|id| contrary.conditions.contains(&id));
-            signs.set(Sign::ContraryElsewhere, denied);
-            signs.set(Sign::Inpatient, record.setting == Setting::Inpatient);
             signs
         })
         .collect()
-}
-
-/// What the record denies or doubts somewhere.
-#[derive(Default)]
-struct Contrary {
-    conditions: BTreeSet<ConditionId>,
-    categories: BTreeSet<CodeId>,
-}
-
-impl Contrary {
-    fn of(record: &Record<'_>) -> Self {
-        let mut out = Self::default();
-        let mentions = record.charts.iter().flat_map(|chart| &chart.document.mentions);
-        for mention in mentions.filter(|mention| mention.assertion.presence != Presence::Present) {
-            out.conditions.extend(mention.condition);
-            out.categories.extend(mention.code.map(|code| record.knowledge.codes.category(code)));
-        }
-        out
-    }
 }
 
 /// How the words were read.
@@ -99,10 +74,6 @@ fn of_place(record: &Record<'_>, diagnosis: &Diagnosis, signs: &mut Signs) {
     signs.set(Sign::OnlyHistorySection, at.iter().all(|at| section(at).historical));
     signs.set(Sign::HeadsConclusion, heads);
     signs.set(Sign::InDiagnoses, at.iter().any(|at| section(at).id == "diagnoses"));
-    let story = |at: &MentionRef| section(at).role == SectionRole::Documents && !section(at).concludes();
-    signs.set(Sign::OnlyStory, at.iter().all(story));
-    let findings = |at: &MentionRef| matches!(section(at).role, SectionRole::Evidence | SectionRole::Nothing) && !section(at).historical;
-    signs.set(Sign::OnlyFindings, at.iter().all(findings));
 }
 
 /// What kind of code it is.

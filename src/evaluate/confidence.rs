@@ -10,6 +10,7 @@ use crate::text::Note;
 use super::EvaluateError;
 use super::gaps::is_status_code;
 use super::gold::{self, CodesRecord, GapsRecord};
+use super::metrics::{Graded, coverage_at, sort_graded};
 
 /// Penalty on the square of a weight.
 const RIDGE: f64 = 3.0;
@@ -54,29 +55,23 @@ pub struct Fitted {
 /// When a file cannot be read or is of another form: the message names the file, the line and the field.
 pub fn fit(labelled: &[&Path], coded: Option<&Path>, analyzer: &Analyzer) -> Result<Fitted, EvaluateError> {
     let mut rows = Vec::new();
-    let mut notes = 0;
-    let mut wanted = 0;
+    let mut wanted: Vec<u64> = Vec::new();
     for path in labelled {
         for record in gold::read_file::<GapsRecord>(path, None)? {
             let of = |ignore: bool| -> BTreeSet<&str> {
                 record.diagnoses.iter().filter(|d| d.current && d.ignore == ignore).map(|d| d.code.as_str()).collect()
             };
             let (right, ignored) = (of(false), of(true));
-            wanted += right.len();
+            let note = wanted.len();
             for (code, signs) in reported(analyzer, &record.text, record.setting, true) {
                 if right.contains(code.as_str()) || !(ignored.contains(code.as_str()) || is_status_code(&code)) {
-                    rows.push(Row {
-                        signs: [signs, vec![1.0, 0.0]].concat(),
-                        right: right.contains(code.as_str()),
-                        weight: 1.0,
-                        note: notes,
-                    });
+                    rows.push(Row { signs: [signs, vec![1.0, 0.0]].concat(), right: right.contains(code.as_str()), weight: 1.0, note });
                 }
             }
-            notes += 1;
+            wanted.push(right.len() as u64);
         }
     }
-    let codes = rows.len();
+    let (notes, codes) = (wanted.len(), rows.len());
     let cases = coded.map_or_else(|| Ok(Vec::new()), |path| gold::read_file::<CodesRecord>(path, None))?;
     for (case, record) in cases.iter().enumerate() {
         for (code, signs) in reported(analyzer, &record.text, record.setting, false) {
@@ -90,17 +85,18 @@ pub fn fit(labelled: &[&Path], coded: Option<&Path>, analyzer: &Analyzer) -> Res
     }
     let graded = cross_validated(&rows, notes);
     let mut tenths = vec![(0, 0); 10];
-    for (share, right) in &graded {
-        let tenth = (0..9).find(|tenth| *share >= 0.9 - 0.1 * f64::from(*tenth)).unwrap_or(9);
+    for item in &graded {
+        let tenth = (0..9).find(|tenth| item.confidence >= 0.9 - 0.1 * f64::from(*tenth)).unwrap_or(9);
         let (all, good) = &mut tenths[tenth as usize];
         *all += 1;
-        *good += usize::from(*right);
+        *good += usize::from(item.right);
     }
+    let coverage_at_97 = coverage_at(0.97, &graded, &wanted, &vec![1; notes]).unwrap_or(0.0);
     let odds = regression(&rows.iter().collect::<Vec<_>>());
     let signs = Sign::ALL.len();
     let rounded = |value: f64| (value * 100.0).round() / 100.0;
     let weights = ConfidenceWeights { base: rounded(odds[signs]), weights: odds[..signs].iter().copied().map(rounded).collect() };
-    Ok(Fitted { weights, notes, codes, coverage_at_97: coverage_at_97(graded, wanted), tenths })
+    Ok(Fitted { weights, notes, codes, coverage_at_97, tenths })
 }
 
 /// The codes of a note with their signs: of several diagnoses with one code the first.
@@ -113,14 +109,15 @@ fn reported(analyzer: &Analyzer, text: &str, setting: crate::text::Setting, asse
     out
 }
 
-/// What each code of the labelled notes is graded by weights learnt without its note.
-fn cross_validated(rows: &[Row], notes: usize) -> Vec<(f64, bool)> {
+/// What each code of the labelled notes is graded by weights learnt without its note, in order of falling confidence.
+fn cross_validated(rows: &[Row], notes: usize) -> Vec<Graded> {
     let mut out = Vec::new();
     for part in 0..PARTS {
         let own = |row: &&Row| row.note < notes && row.note % PARTS == part;
         let odds = regression(&rows.iter().filter(|row| !own(row)).collect::<Vec<_>>());
-        out.extend(rows.iter().filter(own).map(|row| (share(&odds, &row.signs), row.right)));
+        out.extend(rows.iter().filter(own).map(|row| Graded { note: row.note, confidence: share(&odds, &row.signs), right: row.right }));
     }
+    sort_graded(&mut out);
     out
 }
 
@@ -175,20 +172,6 @@ fn solved(mut matrix: Vec<Vec<f64>>, mut right: Vec<f64>) -> Vec<f64> {
     right
 }
 
-/// The share of the wanted codes found above the lowest confidence where 97 of 100 reported are right.
-fn coverage_at_97(mut graded: Vec<(f64, bool)>, wanted: usize) -> f64 {
-    graded.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let (mut all, mut right, mut best) = (0_usize, 0_usize, 0_usize);
-    for (_, good) in graded {
-        all += 1;
-        right += usize::from(good);
-        if right * 100 >= all * 97 {
-            best = right;
-        }
-    }
-    best as f64 / wanted.max(1) as f64
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -207,6 +190,6 @@ mod tests {
         assert!(odds[Sign::Vague as usize].abs() < 1e-9);
         let graded = cross_validated(&rows, 200);
         assert_eq!(graded.len(), 200);
-        assert!(coverage_at_97(graded, 80) < 1.0);
+        assert!(graded.is_sorted_by(|a, b| a.confidence >= b.confidence));
     }
 }

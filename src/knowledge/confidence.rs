@@ -41,10 +41,7 @@ signs! {
     PastByCue = "past_by_cue", "A cue of history stands beside it.";
     HeadsConclusion = "heads_conclusion", "It heads an item of a section that concludes.";
     InDiagnoses = "in_diagnoses", "It stands among the diagnoses.";
-    OnlyStory = "only_story", "It is told in the story of the illness or of the stay and stands nowhere else.";
-    OnlyFindings = "only_findings", "It stands among findings, procedures or results only.";
     TwoMentions = "two_mentions", "It is mentioned more than once.";
-    ContraryElsewhere = "contrary_elsewhere", "The record denies or doubts the same condition or category somewhere.";
     CuratedRules = "curated_rules", "A condition file chooses the code by rules.";
     Values = "values", "Axis values went into the choice.";
     UnspecifiedTitle = "unspecified_title", "The title says unspecified.";
@@ -60,7 +57,6 @@ signs! {
     CirculatoryOrEndocrine = "circulatory_or_endocrine", "A disease of the circulation or of metabolism.";
     Sibling = "sibling", "Another current code is of the same category.";
     SameCondition = "same_condition", "Another code is of the same condition.";
-    Inpatient = "inpatient", "The encounter is a stay in hospital.";
 }
 
 /// How far each sign holds for one diagnosis, 0 to 1, in the order of [`Sign::ALL`].
