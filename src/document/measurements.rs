@@ -208,7 +208,7 @@ const AIMS: &[&str] = &[
     "notify",
     "return",
     "prn",
-    "parameters",
+    "parameter",
 ];
 
 /// How many words before a name may say that its value is an aim.
@@ -520,8 +520,7 @@ impl Reader<'_> {
                     at += 1;
                     skipped += 2;
                 }
-                WordKind::Letters if self.comparison(at).is_some() => {
-                    let Some((found, behind)) = self.comparison(at) else { return };
+                WordKind::Letters if let Some((found, behind)) = self.comparison(at) => {
                     (comparator, at) = (Some(found), behind);
                 }
                 WordKind::Letters if LINKS.contains(&document.folded.word(at)) => {

@@ -71,6 +71,26 @@ struct Candidate {
     source: MentionSource,
 }
 
+impl Candidate {
+    /// All the words `first..end`, read as nothing yet.
+    fn at(first: usize, end: usize, source: MentionSource) -> Self {
+        let matched = end - first;
+        Self {
+            first,
+            end,
+            matched,
+            score: 2 * matched,
+            condition: None,
+            values: Vec::new(),
+            code: None,
+            fixed: false,
+            side_open: false,
+            side: None,
+            source,
+        }
+    }
+}
+
 pub(super) fn find(document: &Document, knowledge: &Knowledge) -> Vec<Mention> {
     let mut candidates = Vec::new();
     let rewritten = phrases_and_abbreviations(document, knowledge, &mut candidates);
@@ -151,35 +171,11 @@ fn phrases_and_abbreviations<'k>(document: &Document, knowledge: &'k Knowledge, 
                 }
                 Meaning::NotDiagnosis(_) => {
                     taken = end;
-                    out.push(Candidate {
-                        first,
-                        end,
-                        matched: end - first,
-                        score: 2 * (end - first) + 1,
-                        condition: None,
-                        values: Vec::new(),
-                        code: None,
-                        fixed: false,
-                        side_open: false,
-                        side: None,
-                        source: MentionSource::NoDiagnosis,
-                    });
+                    out.push(Candidate { score: 2 * (end - first) + 1, ..Candidate::at(first, end, MentionSource::NoDiagnosis) });
                     continue;
                 }
                 Meaning::Unclear => {
-                    out.push(Candidate {
-                        first,
-                        end,
-                        matched: 1,
-                        score: 2,
-                        condition: None,
-                        values: Vec::new(),
-                        code: None,
-                        fixed: false,
-                        side_open: false,
-                        side: None,
-                        source: MentionSource::Ambiguous(index),
-                    });
+                    out.push(Candidate::at(first, end, MentionSource::Ambiguous(index)));
                     continue;
                 }
             },
@@ -192,17 +188,12 @@ fn phrases_and_abbreviations<'k>(document: &Document, knowledge: &'k Knowledge, 
         rewritten.push(Rewritten { first, end, read, words: &phrase.words, side: None });
         if let Some(code) = phrase.code {
             out.push(Candidate {
-                first,
-                end,
                 matched: read.max(phrase.words.len().min(3)),
                 score: phrase_score(document, hit, read),
                 condition: knowledge.family(code),
-                values: Vec::new(),
                 code: Some(code),
-                fixed: false,
-                side_open: false,
                 side: phrase.side,
-                source: MentionSource::Phrase,
+                ..Candidate::at(first, end, MentionSource::Phrase)
             });
         }
     }
@@ -273,33 +264,24 @@ fn terms(document: &Document, knowledge: &Knowledge, out: &mut Vec<Candidate>) {
             Entry::Term(condition, term) => {
                 let known = &knowledge.condition(condition).terms[usize::from(term)];
                 out.push(Candidate {
-                    first,
-                    end,
                     matched: words,
                     score: phrase_score(document, hit, words),
                     condition: Some(condition),
                     values: known.values.clone(),
                     code: known.code,
                     fixed: known.code.is_some(),
-                    side_open: false,
-                    side: None,
-                    source: MentionSource::Term,
+                    ..Candidate::at(first, end, MentionSource::Term)
                 });
             }
             Entry::Noncodable(condition, entry) => {
                 let code = knowledge.condition(condition).noncodable[usize::from(entry)].code;
                 out.push(Candidate {
-                    first,
-                    end,
                     matched: words,
                     score: phrase_score(document, hit, words),
                     condition: Some(condition),
-                    values: Vec::new(),
                     code,
                     fixed: code.is_some(),
-                    side_open: false,
-                    side: None,
-                    source: MentionSource::Noncodable(entry),
+                    ..Candidate::at(first, end, MentionSource::Noncodable(entry))
                 });
             }
             _ => {}
@@ -324,17 +306,13 @@ fn compose(document: &Document, knowledge: &Knowledge, rewritten: &[Rewritten<'_
                 continue;
             }
             out.push(Candidate {
-                first: one.first,
-                end: one.end,
                 matched: one.matched,
                 score: one.score,
                 condition: knowledge.family(one.code),
-                values: Vec::new(),
                 code: Some(one.code),
-                fixed: false,
                 side_open: one.side_open,
                 side: one.side,
-                source: MentionSource::Words,
+                ..Candidate::at(one.first, one.end, MentionSource::Words)
             });
         }
     }
@@ -512,10 +490,7 @@ fn phrase_of(document: &Document, first: usize, end: usize, from: usize, to: usi
         let word = document.words[index];
         matches!(word.kind, WordKind::Mark(';' | '.' | ':' | '\u{2022}') | WordKind::Break)
             || (word.kind == WordKind::Letters
-                && matches!(
-                    document.folded.word(index),
-                    "but" | "however" | "denies" | "deny" | "without" | "which" | "who" | "he" | "she"
-                ))
+                && matches!(document.folded.word(index), "but" | "however" | "deny" | "without" | "which" | "who" | "he" | "she"))
     };
     let mut left = first;
     while left > from && first - left < 6 && !stop(left - 1) {

@@ -137,12 +137,6 @@ impl Document {
         assertions::assertion(self, first, end, knowledge)
     }
 
-    /// Whether words of their own sentence put `first..end` in the past: "two years ago she was intubated".
-    #[must_use]
-    pub fn is_told_as_past(&self, first: usize, end: usize, knowledge: &Knowledge) -> bool {
-        self.assertion(first, end, knowledge).past_by_cue
-    }
-
     /// Whether the words `first..end` are stated as present, of the patient, and not as mere possibility or instruction.
     #[must_use]
     pub fn is_stated(&self, first: usize, end: usize, knowledge: &Knowledge) -> bool {

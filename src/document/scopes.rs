@@ -5,6 +5,8 @@ use crate::text::{Folded, Word, WordKind};
 
 use super::Sentence;
 
+mod dates;
+
 /// The cues of one sentence with the words they reach.
 #[derive(Clone, Debug, Default)]
 pub(super) struct CueScopes(pub(super) Vec<CueScope>);
@@ -77,7 +79,7 @@ pub(super) fn find(words: &[Word], folded: &Folded, hits: &[Hit], sentences: &[S
         .collect();
     // Longest first at the same word: "no evidence of" hides "no", and a pseudo-cue hides what it holds.
     cue_hits.sort_by_key(|(first, end, cue)| (*first, std::cmp::Reverse(*end), *cue));
-    let years = past_years(words, folded);
+    let years = dates::past_years(words, folded);
     let mut at = 0;
     let mut next_year = 0;
     sentences
@@ -121,51 +123,6 @@ pub(super) fn find(words: &[Word], folded: &Folded, hits: &[Hit], sentences: &[S
         .collect()
 }
 
-/// The years of a note, as words, that lie before the time it tells of: those of the last century, those before the latest year it names, and the only one.
-/// Only a year that tells when something happened ("in 2004", "in March of 2004"): not a date of birth, not "since 2004".
-fn past_years(words: &[Word], folded: &Folded) -> Vec<usize> {
-    let year = |at: usize| -> Option<u16> {
-        let text = folded.word(at);
-        let number = (words[at].kind == WordKind::Number && text.len() == 4).then(|| text.parse().ok()).flatten();
-        number.filter(|number| (1930..2100).contains(number))
-    };
-    let named: Vec<(usize, u16)> = (0..words.len()).filter_map(|at| year(at).map(|year| (at, year))).collect();
-    let latest = named.iter().map(|(_, year)| *year).max().unwrap_or(0).max(THIS_CENTURY);
-    // A bare year that is the only one of its note is no date of the visit: "a heart attack in 2014".
-    let alone = named.iter().all(|(_, year)| *year == latest);
-    let bare = |at: usize| at > 0 && folded.word(at - 1) == "in";
-    let past = |(at, year): &(usize, u16)| (*year < latest && tells_when(words, folded, *at)) || (alone && bare(*at));
-    named.iter().filter(|named| past(named)).map(|(at, _)| *at).collect()
-}
-
-/// Notes coded by this classification are of this century.
-const THIS_CENTURY: u16 = 2000;
-
-/// Whether "in" stands before a year, with at most a month, a day and "of" between.
-fn tells_when(words: &[Word], folded: &Folded, year: usize) -> bool {
-    for at in (year.saturating_sub(5)..year).rev() {
-        match words[at].kind {
-            WordKind::Number | WordKind::Mark('/' | ',' | '-') => {}
-            WordKind::Letters => match folded.word(at) {
-                "in" | "circa" => return true,
-                word if is_of_date(word) => {}
-                _ => return false,
-            },
-            _ => return false,
-        }
-    }
-    false
-}
-
-/// A month, or a word that makes a date a rough one.
-fn is_of_date(word: &str) -> bool {
-    matches!(word, "of" | "early" | "late" | "mid" | "about" | "around" | "the" | "year")
-        || MONTHS.iter().any(|name| word.len() >= 3 && name.starts_with(word))
-}
-
-const MONTHS: &[&str] =
-    &["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
-
 /// "- no" and ": negative" speak of what came before only where the statement ends with them.
 fn is_dangling_sign(words: &[Word], sentence: Sentence, first: usize, end: usize) -> bool {
     matches!(words[first].kind, WordKind::Mark(mark) if mark != '(' && mark != '[' && mark != '?')
@@ -190,19 +147,6 @@ struct Line<'a> {
 
 /// A colon behind at most so many words ends a label ("Possible sleep apnea: wife reports snoring").
 const LABEL_WORDS: usize = 7;
-
-/// How far from an event its year stands, in words.
-const DATED_WORDS: u16 = 9;
-
-/// Words besides those of a date that a sentence may have before the year it opens with.
-const LEADS: &[&str] =
-    &["then", "later", "subsequently", "also", "again", "back", "and", "but", "initially", "first", "finally", "approximately", "during"];
-
-/// How many units of time, spelt out.
-const AMOUNTS: &[&str] = &[
-    "a", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "few", "several", "many", "couple",
-    "half",
-];
 
 /// Verbs that begin a statement of their own behind a comma.
 const NEW_VERBS: &[&str] = &["had", "has", "have", "was", "is", "were", "are"];
@@ -283,75 +227,6 @@ impl<'a> Line<'a> {
             }
         }
         out
-    }
-
-    /// What a time that opens its sentence reaches: "two years ago she was hospitalized with pancreatitis".
-    fn opened_by_time(&self, cue: &Cue, first: usize, end: usize) -> CueScope {
-        let clause = Cue { forward: true, clause: true, ..*cue };
-        CueScope {
-            category: cue.category,
-            cue: (first, end),
-            reach: (end, self.forward_end(&clause, first, end)),
-            hidden_by: None,
-            limit: usize::from(DATED_WORDS),
-            nearest: first,
-            dated: true,
-            over: false,
-            child: false,
-            lately: cue.lately,
-        }
-    }
-
-    /// What past years reach: the event told before them, or behind them where they open the sentence.
-    fn dated(&self, years: &[usize]) -> Vec<CueScope> {
-        let cue = Cue {
-            category: CueCategory::Historical,
-            forward: true,
-            backward: true,
-            max_words: Some(DATED_WORDS),
-            clause: true,
-            over: false,
-            complete: false,
-            child: false,
-            shared: false,
-            lately: false,
-        };
-        let mut out = Vec::new();
-        for year in years {
-            let scope = |reach| CueScope {
-                category: cue.category,
-                cue: (*year, year + 1),
-                reach,
-                hidden_by: None,
-                limit: usize::from(DATED_WORDS),
-                nearest: self.nearest(&cue, *year),
-                dated: true,
-                over: false,
-                child: false,
-                lately: false,
-            };
-            if self.opens_with(*year) {
-                out.push(scope((year + 1, self.forward_end(&cue, *year, year + 1))));
-            } else {
-                out.push(scope((self.backward_start(&cue, *year), *year)));
-            }
-        }
-        out
-    }
-
-    /// "In March of 1999, she had ...", "about two years ago he was": whether nothing but a date stands before its last word; "breast cancer in 1999" does not
-    /// open with it.
-    fn opens_with(&self, last: usize) -> bool {
-        (self.sentence.first..last).all(|at| {
-            let word = self.folded.word(at);
-            self.words[at].kind != WordKind::Letters
-                || is_of_date(word)
-                || self.is_amount(at)
-                || AMOUNTS.contains(&word)
-                || word == "in"
-                || word == "circa"
-                || LEADS.contains(&word)
-        })
     }
 
     /// The word that ends the reach of a cue that begins at `first` and whose last word is before `end`.
@@ -609,9 +484,7 @@ impl<'a> Line<'a> {
                     | "will"
                     | "then"
                     | "now"
-                    | "times"
                     | "time"
-                    | "today's"
             )
     }
 
@@ -677,18 +550,6 @@ impl<'a> Line<'a> {
                     | "he"
                     | "she"
             )
-    }
-
-    /// A number, its point, and what makes it a rough one.
-    fn is_amount(&self, at: usize) -> bool {
-        match self.words[at].kind {
-            WordKind::Number => true,
-            WordKind::Mark('.') => at > 0 && self.words[at - 1].kind == WordKind::Number,
-            WordKind::Letters => {
-                matches!(self.folded.word(at), "about" | "approximately" | "around" | "some" | "over" | "almost" | "nearly")
-            }
-            _ => false,
-        }
     }
 
     fn is_mark(&self, at: usize) -> bool {
