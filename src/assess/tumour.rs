@@ -58,12 +58,11 @@ fn is_taken_out(record: &Record<'_>, at: MentionRef) -> bool {
 const REASON_WORDS: usize = 4;
 
 /// Words of disease that is there.
-const DISEASE: &[&str] =
-    &["residual", "recurrent", "recurrence", "metastatic", "metastases", "metastasis", "mets", "progression", "adjuvant", "positive"];
+const DISEASE: &[&str] = &["residual", "recurrent", "recurrence", "metastatic", "metastasis", "progression", "adjuvant", "positive"];
 
 /// Words that begin or go on with a treatment, and what a tumour is treated with.
 const BEGINS: &[&str] =
-    &["starting", "start", "begin", "beginning", "undergoing", "receiving", "continue", "continues", "continuing", "currently", "planned"];
+    &["starting", "start", "begin", "beginning", "undergoing", "receiving", "continue", "continuing", "currently", "planned"];
 const TUMOUR_TREATMENTS: &[&str] = &["chemotherapy", "chemo", "chemoradiation", "radiation", "radiotherapy", "immunotherapy"];
 
 /// Whether the sentence of a tumour or the next one tells of disease or of treatment under way.

@@ -29,6 +29,9 @@ pub(super) fn says_any(document: &Document, words: Range<usize>, phrases: &[Stri
     phrases.iter().any(|phrase| text.contains(phrase.as_str()))
 }
 
+/// Words for what is given for a disease, as they fold.
+pub(super) const GIVEN: &[&str] = &["med", "medication", "medicine", "drug", "pill", "regimen", "therapy", "treatment"];
+
 /// Words of one note as a place.
 pub(super) fn place(record: &Record<'_>, note: usize, words: &Range<usize>) -> Place {
     Place { note, span: record.charts[note].document.span(words.start, words.end) }

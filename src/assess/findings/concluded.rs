@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::assess::coding::{rule_codes, stated_values};
 use crate::assess::diagnosis::MentionRef;
 use crate::assess::gate::{Gate, gate, is_symptom};
-use crate::assess::wording::{place, sentence_of};
+use crate::assess::wording::{GIVEN, place, sentence_of};
 use crate::assess::{Diagnosis, EvidenceBook, Place, Record, Status};
 use crate::document::{Mention, MentionSource};
 use crate::knowledge::{AxisValueRef, Condition, ConditionId, Entry, Scope};
@@ -228,33 +228,14 @@ fn contradicted(condition: &Condition, answer: &Diagnosis, axes: &[u8]) -> bool 
     lasting.into_iter().any(|axis| answer.values.iter().filter(|value| value.axis == *axis).collect::<BTreeSet<_>>().len() > 1)
 }
 
-/// Words for what is done about a disease: what stands behind them with "for" is a purpose and no statement.
-const DONE: [&str; 18] = [
-    "meds",
-    "medication",
-    "medications",
-    "medicine",
-    "medicines",
-    "drug",
-    "drugs",
-    "pills",
-    "treatment",
-    "treatments",
-    "treated",
-    "therapy",
-    "prophylaxis",
-    "screening",
-    "screened",
-    "test",
-    "testing",
-    "workup",
-];
+/// Words for what is done about a disease besides what is given: what stands behind either with "for" is a purpose and no statement.
+const DONE: &[&str] = &["treated", "prophylaxis", "screening", "screened", "test", "testing", "workup"];
 
 /// Whether a mention tells only what a drug or test is for: "medications for ... or Alzheimer's disease".
 fn is_purpose(record: &Record<'_>, at: MentionRef) -> bool {
     let document = record.document(at);
     let before: Vec<&str> = (sentence_of(record, at).start..record.mention(at).first).map(|word| document.folded.word(word)).collect();
-    before.windows(2).any(|pair| pair[1] == "for" && DONE.contains(&pair[0]))
+    before.windows(2).any(|pair| pair[1] == "for" && (GIVEN.contains(&pair[0]) || DONE.contains(&pair[0])))
 }
 
 /// The words anywhere in the notes that state values of an axis that counts there; none where the conclusion about the disease has them. Under another of its problems

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::assess::care;
 use crate::assess::diagnosis::MentionRef;
-use crate::assess::wording::sentence_of;
+use crate::assess::wording::{GIVEN, sentence_of};
 use crate::assess::{Diagnosis, Evidence, EvidenceBook, Place, Record, Status};
 use crate::document::Gone;
 use crate::knowledge::{AxisValueRef, Condition, ConditionId, EvidenceKind, GapRule, Test};
@@ -324,22 +324,6 @@ pub(super) fn history_status(record: &Record<'_>, diagnoses: &[Diagnosis], evide
         out.push(draft);
     }
 }
-
-/// Words for what is given for a condition: before them its name says what the drugs are for.
-const GIVEN: [&str; 12] = [
-    "med",
-    "meds",
-    "medication",
-    "medications",
-    "medicines",
-    "drugs",
-    "regimen",
-    "therapy",
-    "therapies",
-    "treatment",
-    "treatments",
-    "pills",
-];
 
 /// Whether a mention only tells what a treatment is for ("home HF meds").
 fn names_a_treatment(record: &Record<'_>, at: MentionRef) -> bool {

@@ -129,7 +129,7 @@ fn suggested(record: &Record<'_>, condition: &Condition, codes: &[CodeId], evide
 fn is_past_treatment(record: &Record<'_>, evidence: &Evidence) -> bool {
     let document = &record.charts[evidence.place.note].document;
     evidence.kind == EvidenceKind::Treatment
-        && document.words_in(evidence.place.span).is_some_and(|(first, end)| document.is_told_as_past(first, end, record.knowledge))
+        && document.words_in(evidence.place.span).is_some_and(|(first, end)| document.assertion(first, end, record.knowledge).past_by_cue)
 }
 
 /// What is done or seen in the course of an operation (intubation, retraction, blood loss) is part of it and no sign of an unnamed disease; a measured value is, and
