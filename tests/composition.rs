@@ -23,6 +23,37 @@ fn a_side_behind_a_comma_belongs_to_the_phrase_before_it() {
 }
 
 #[test]
+fn a_clause_that_names_nothing_says_more_of_the_one_before_its_comma() {
+    assert_eq!(codes("Sinusitis, maxillary, acute."), ["J01.00"]);
+    assert_eq!(codes("Otitis media, suppurative, acute, left."), ["H66.002"]);
+    assert_eq!(codes("Fracture of the humerus shaft, spiral, right."), ["S42.341A"]);
+    assert_eq!(codes("Spinal stenosis, lumbar region."), ["M48.061"]);
+    assert_eq!(codes("Nicotine dependence, cigarettes."), ["F17.210"]);
+    // A name of its own is a diagnosis of its own.
+    assert_eq!(codes("Anxiety, depression, hypothyroidism."), ["F41.9", "F32.A", "E03.9"]);
+    assert_eq!(codes("Hepatitis A, gout, and B vitamin deficiency."), ["B15.9", "M10.9", "E53.9"]);
+}
+
+#[test]
+fn a_bracket_stands_within_its_phrase() {
+    assert_eq!(codes("Anemia (iron deficiency)."), ["D50.9"]);
+    assert_eq!(codes("Cancer (breast), left."), ["C50.912"]);
+    assert_eq!(codes("Fracture (closed) of the left patella."), ["S82.002A"]);
+    assert_eq!(codes("COPD (chronic obstructive pulmonary disease) with acute exacerbation."), ["J44.1"]);
+    // Problem lists mark risk categories.
+    assert_eq!(codes("Type 2 diabetes mellitus with polyneuropathy (HCC)."), ["E11.42"]);
+    assert_eq!(codes("Cirrhosis of liver (CMS/HCC)."), ["K74.60"]);
+    assert_eq!(codes("HCC, for ablation."), ["C22.0"]);
+}
+
+#[test]
+fn a_side_that_no_one_states_is_not_chosen() {
+    assert_eq!(codes("Decubitus ulcer of the lower back."), ["L89.109"]);
+    assert_eq!(codes("Laceration of right thumb, subsequent encounter."), ["S61.011D"]);
+    assert_eq!(codes("Nonunion of left tibial shaft fracture."), ["S82.202K"]);
+}
+
+#[test]
 fn the_eye_is_told_by_its_short_form() {
     assert_eq!(codes("Vision worse. Nuclear sclerotic cataract OD."), ["H25.11"]);
     assert_eq!(codes("Dry eye syndrome OU."), ["H04.123"]);

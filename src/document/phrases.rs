@@ -40,6 +40,9 @@ pub(super) struct Rewritten<'k> {
     pub side: Option<Side>,
 }
 
+/// A bracket of at most so many words stands within its phrase.
+const BRACKET_WORDS: usize = 5;
+
 /// A denial that no title knows.
 const UNKNOWN: WordId = WordId(u32::MAX);
 
@@ -119,13 +122,19 @@ pub(super) struct Matcher<'a> {
     classification: &'a Classification,
     knowledge: &'a Knowledge,
     chunk: Chunk,
+    /// The clause before a comma, and where its codes begin in the list.
+    before: Option<(Chunk, usize)>,
+    /// The words before an open bracket.
+    outer: Option<(Chunk, usize)>,
     candidates: Vec<Found>,
 }
 
 /// The words of one phrase.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Chunk {
     placed: Vec<Placed>,
+    /// Whether it has a word that no title knows.
+    strange: bool,
     /// Each word placed with its index in `placed`, sorted.
     places: Vec<(WordId, usize)>,
     words: WordSieve,
@@ -139,6 +148,7 @@ struct Chunk {
 impl Chunk {
     fn clear(&mut self) {
         self.placed.clear();
+        self.strange = false;
         self.sides.clear();
         self.free.clear();
     }
@@ -183,12 +193,21 @@ enum Denied {
 
 impl<'a> Matcher<'a> {
     pub(super) fn new(knowledge: &'a Knowledge) -> Self {
-        Self { classification: &knowledge.classification, knowledge, chunk: Chunk::default(), candidates: Vec::new() }
+        Self {
+            classification: &knowledge.classification,
+            knowledge,
+            chunk: Chunk::default(),
+            before: None,
+            outer: None,
+            candidates: Vec::new(),
+        }
     }
 
     /// The codes of the words `first..end` of a sentence, with the words that rewritten phrases bring in.
     pub(super) fn find(&mut self, document: &Document, first: usize, end: usize, brought: &[Rewritten<'_>], out: &mut Vec<Found>) {
         self.chunk.clear();
+        self.before = None;
+        self.outer = None;
         self.chunk.statement = (first..end).filter(|at| self.counts(document, *at, first)).count();
         let mut at = first;
         let mut next_brought = 0;
@@ -222,7 +241,7 @@ impl<'a> Matcher<'a> {
                     // "secondary to" names a cause; it is not the "secondary" of a title.
                     let cause = folded == "secondary" && at + 1 < end && document.folded.word(at + 1) == "to";
                     if is_possessive(folded) && is_next_statement(document, at, first) {
-                        self.close(document, out);
+                        self.close(document, false, out);
                     }
                     if shadow.is_none() && at >= placed_to && matches!(denied, Denied::Nothing) {
                         placed_to = self.place_whole(document, at, end);
@@ -270,10 +289,10 @@ impl<'a> Matcher<'a> {
                         Some(WordRole::Stop) if folded == "with" => denied = Denied::Nothing,
                         Some(WordRole::Stop) => {}
                         None if self.knowledge.words.ends_phrase(document.keys[at]) => {
-                            self.close(document, out);
+                            self.close(document, false, out);
                             denied = if matches!(folded, "deny" | "denied") { Denied::All(Some(UNKNOWN)) } else { denied };
                         }
-                        None => {}
+                        None => self.chunk.strange |= shadow.is_none(),
                     }
                 }
                 WordKind::Number => {
@@ -281,26 +300,38 @@ impl<'a> Matcher<'a> {
                         && let Some(WordRole::Content(id)) = document.role(at)
                     {
                         denied = self.place(id, at, denied, shadow);
+                    } else {
+                        self.chunk.strange = true;
                     }
                 }
                 WordKind::Mark(',')
                     if at + 1 < end
                         && (goes_on(document.folded.word(at + 1)) || self.names_a_place(document, at + 1, end))
                         && !self.begins_anew(document, at + 1, end) => {}
-                WordKind::Mark(',' | ';' | ':' | '(' | ')' | '.' | '?' | '/' | '\u{2022}' | '\u{2014}') | WordKind::Break => {
-                    self.close(document, out);
+                WordKind::Mark('(') if self.outer.is_none() && closes_soon(document, at, end) => {
+                    let inner = Chunk { statement: self.chunk.statement, ..Chunk::default() };
+                    self.outer = Some((std::mem::replace(&mut self.chunk, inner), at));
+                }
+                WordKind::Mark(')') if self.outer.is_some() => self.leave_bracket(document, at, out),
+                WordKind::Mark(',') => {
+                    let listed = at + 1 < end && matches!(document.folded.word(at + 1), "and" | "or");
+                    self.close(document, !listed, out);
+                    denied = Denied::Nothing;
+                }
+                WordKind::Mark(';' | ':' | '(' | ')' | '.' | '?' | '/' | '\u{2022}' | '\u{2014}') | WordKind::Break => {
+                    self.close(document, false, out);
                     denied = Denied::Nothing;
                 }
                 // "AKI - renal dosing": a dash between blanks begins another thought.
                 WordKind::Mark('-' | '\u{2013}') if stands_apart(document, at) => {
-                    self.close(document, out);
+                    self.close(document, false, out);
                     denied = Denied::Nothing;
                 }
                 WordKind::Mark(_) => {}
             }
             at += 1;
         }
-        self.close(document, out);
+        self.close(document, false, out);
     }
 
     /// Places the words a rewritten phrase stands for.
@@ -435,16 +466,84 @@ impl<'a> Matcher<'a> {
         }
     }
 
-    /// Ends a phrase: reads its codes.
-    fn close(&mut self, document: &Document, out: &mut Vec<Found>) {
+    /// Ends a clause: reads its codes; `goes_on`: more may be said of them. A clause behind a comma that names nothing by itself may say more of what stands before it ("stenosis, spinal, lumbar").
+    fn close(&mut self, document: &Document, goes_on: bool, out: &mut Vec<Found>) {
         let mut chunk = std::mem::take(&mut self.chunk);
-        self.place_repeated(&mut chunk);
+        let mut from = out.len();
+        self.read(document, &mut chunk, out);
+        if let Some((before, start)) = self.before.take()
+            && out.len() == from
+            && !chunk.strange
+            && !chunk.placed.is_empty()
+        {
+            let (both, joined) = self.join(document, before, &chunk, &out[start..]);
+            if let Some(joined) = joined {
+                let apart = out.split_off(start);
+                out.extend(apart.into_iter().filter(|other| !within(other, &joined)));
+                out.push(joined);
+            }
+            (chunk, from) = (both, start);
+        }
+        if goes_on && !chunk.placed.is_empty() {
+            self.chunk.statement = chunk.statement;
+            self.before = Some((chunk, from));
+        } else {
+            chunk.clear();
+            self.chunk = chunk;
+        }
+    }
+
+    /// Goes on with the words before a bracket: what stands in it may say more of them ("anemia (iron deficiency)").
+    fn leave_bracket(&mut self, document: &Document, at: usize, out: &mut Vec<Found>) {
+        let Some((mut outer, open)) = self.outer.take() else { return };
+        let mut inner = std::mem::take(&mut self.chunk);
+        let from = out.len();
+        self.read(document, &mut inner, out);
+        outer.free.extend(open..=at);
+        if !inner.strange && !inner.placed.is_empty() {
+            let (both, joined) = self.join(document, outer.clone(), &inner, &out[from..]);
+            if joined.is_some() {
+                out.truncate(from);
+            }
+            if out.len() == from {
+                outer = both;
+            }
+        }
+        self.chunk = outer;
+    }
+
+    /// Two clauses as one, and the code that says all of the second together with the first; it uses all or nothing of what `apart` names.
+    fn join(&mut self, document: &Document, before: Chunk, behind: &Chunk, apart: &[Found]) -> (Chunk, Option<Found>) {
+        let mut both = before;
+        let split = both.placed.len();
+        both.placed.extend_from_slice(&behind.placed);
+        both.sides.extend_from_slice(&behind.sides);
+        both.free.extend_from_slice(&behind.free);
+        let mut found = Vec::new();
+        self.read(document, &mut both, &mut found);
+        let (head, added) = both.placed.split_at(split);
+        let named = |placed: &&Placed| !placed.light && placed.shadow.is_none() && !placed.whole;
+        let joined = found.into_iter().find(|found| {
+            let uses = |place: (usize, usize)| found.used.iter().any(|used| overlap(*used, place));
+            let says = |placed: &Placed| uses((placed.first, placed.end));
+            // "injury of a nerve at lower leg level, right leg"
+            let again = |placed: &Placed| head.iter().any(|other| other.word == placed.word && says(other));
+            head.iter().any(says)
+                && added.iter().filter(named).all(|placed| says(placed) || again(placed))
+                && apart.iter().all(|other| within(other, found) || !other.used.iter().any(|place| uses(*place)))
+        });
+        (both, joined)
+    }
+
+    /// The codes of a chunk.
+    fn read(&mut self, document: &Document, chunk: &mut Chunk, out: &mut Vec<Found>) {
+        self.place_repeated(chunk);
         chunk.index();
         let mut candidates = std::mem::take(&mut self.candidates);
         for index in 0..chunk.placed.len() {
             for anchored in self.classification.anchored(chunk.placed[index].word) {
                 if chunk.words.may_hold(anchored.needs) {
-                    candidates.extend(self.try_frame(document, &chunk, index, anchored.frame));
+                    candidates.extend(self.try_frame(document, chunk, index, anchored.frame));
                 }
             }
         }
@@ -456,7 +555,7 @@ impl<'a> Matcher<'a> {
         });
         let mut taken: Vec<(usize, usize)> = Vec::new();
         for candidate in candidates.drain(..) {
-            let shared = candidate.used.iter().filter(|(first, end)| taken.iter().any(|(from, to)| from < end && first < to)).count();
+            let shared = candidate.used.iter().filter(|place| taken.iter().any(|other| overlap(**place, *other))).count();
             if shared > 0 && (shared == candidate.used.len() || !shared_across_and(document, &candidate)) {
                 continue;
             }
@@ -464,8 +563,6 @@ impl<'a> Matcher<'a> {
             out.push(candidate);
         }
         self.candidates = candidates;
-        self.chunk = chunk;
-        self.chunk.clear();
     }
 
     /// Places words that stand a second time.
@@ -487,6 +584,21 @@ impl<'a> Matcher<'a> {
             chunk.placed.sort_by_key(|placed| placed.first);
         }
     }
+}
+
+fn overlap(a: (usize, usize), b: (usize, usize)) -> bool {
+    a.0 < b.1 && b.0 < a.1
+}
+
+/// Whether all the words of one code are used by another.
+fn within(one: &Found, other: &Found) -> bool {
+    one.used.iter().all(|place| other.used.iter().any(|used| overlap(*used, *place)))
+}
+
+/// Whether a bracket is closed within a few words and nothing else ends a clause in it.
+fn closes_soon(document: &Document, open: usize, end: usize) -> bool {
+    let mut marks = (open + 1..end.min(open + 2 + BRACKET_WORDS)).filter(|at| ends_clause(document, *at));
+    marks.next().is_some_and(|at| document.words[at].kind == WordKind::Mark(')'))
 }
 
 /// Whether a mark ends what stands behind a comma.

@@ -3,7 +3,8 @@
 //! Each phrase stands alone in a note of one line, `ASSESSMENT: ...`, and is recovered when a diagnosis of the report, of any status, has its code (for
 //! the inclusion term of a header, a code below it). `titles`: the title of each billable code, with commas, brackets and the words that say nothing
 //! ("unspecified", "not elsewhere classified") left out. `inclusion_terms`: each inclusion term. `rewritten`: 2,000 sampled titles as a clinician might
-//! turn them: side or acuity to the front, head and modifier swapped around "of", common abbreviations.
+//! turn them: side or acuity to the front, head and modifier swapped around "of", common abbreviations. `printed`: 10,000 sampled titles as a problem list
+//! prints them, of those where that differs from `titles`.
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -20,6 +21,9 @@ use super::{EvaluateError, Options, reports};
 
 /// How many rewritten titles are tried.
 pub const REWRITTEN_TITLES: usize = 2_000;
+
+/// How many titles are tried as they are printed.
+pub const PRINTED_TITLES: usize = 10_000;
 
 /// Notes analysed at a time: reports of the whole code set would fill the memory.
 const BATCH: usize = 2_048;
@@ -87,11 +91,13 @@ pub enum Origin {
     InclusionTerm,
     /// A title rewritten by rule.
     Rewritten,
+    /// A code's own title with its commas and brackets.
+    Printed,
 }
 
 impl Origin {
     /// Every origin, in the order of the metrics.
-    pub const ALL: [Self; 3] = [Self::Title, Self::InclusionTerm, Self::Rewritten];
+    pub const ALL: [Self; 4] = [Self::Title, Self::InclusionTerm, Self::Rewritten, Self::Printed];
 
     /// Key of its metric.
     #[must_use]
@@ -100,6 +106,7 @@ impl Origin {
             Self::Title => "titles",
             Self::InclusionTerm => "inclusion_terms",
             Self::Rewritten => "rewritten",
+            Self::Printed => "printed",
         }
     }
 }
@@ -263,6 +270,13 @@ pub fn phrases(codes: &CodeSet, options: &Options) -> Vec<Phrase> {
         })
         .collect();
     phrases.extend(generator.sample(rewritable.len(), limit.min(REWRITTEN_TITLES)).into_iter().map(|at| rewritable[at].clone()));
+    let printed = |target: &CodeId| (*target, single_spaced(&codes.title(*target)));
+    let differs = |(target, text): &(CodeId, String)| *text != fold_title(&codes.title(*target));
+    let printed: Vec<(CodeId, String)> = billable.iter().map(printed).filter(differs).collect();
+    for at in generator.sample(printed.len(), limit.min(PRINTED_TITLES)) {
+        let (target, text) = printed[at].clone();
+        phrases.push(Phrase { origin: Origin::Printed, text, target, rules: Vec::new() });
+    }
     phrases
 }
 

@@ -187,7 +187,7 @@ impl Classification {
             Some((contrary, agreed, one_sided, std::cmp::Reverse(sided), member.rank, lights.len() - said))
         };
         let keyed = members.iter().enumerate().filter_map(|(index, member)| key(member).map(|key| (key, index)));
-        keyed.min().map(|(_, index)| members[index])
+        keyed.min().map(|(_, index)| members[index]).filter(|member| member.side.is_none() || side.is_some())
     }
 
     /// The members of a code's own title that differ from it by nothing but the side, itself included.

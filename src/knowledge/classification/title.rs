@@ -307,6 +307,8 @@ pub(super) fn read(pieces: &[(Role, Separators)], needed: Needed, vocabulary: &m
     let mut unnamed = false;
     // "of unspecified part of ...": the generic noun goes too.
     let mut unspecified = false;
+    // "with unspecified disorders" says that there are some.
+    let mut with = false;
     let mut other = false;
     for (role, separators) in pieces {
         if separators.close {
@@ -325,6 +327,7 @@ pub(super) fn read(pieces: &[(Role, Separators)], needed: Needed, vocabulary: &m
             continue;
         }
         let after_unspecified = std::mem::take(&mut unspecified);
+        let after_with = std::mem::take(&mut with);
         if let (
             Role::Plain(WordRole::Content(word) | WordRole::Light(word)) | Role::Generic(WordRole::Content(word) | WordRole::Light(word)),
             true,
@@ -365,6 +368,7 @@ pub(super) fn read(pieces: &[(Role, Separators)], needed: Needed, vocabulary: &m
             Role::With => {
                 denied = None;
                 unnamed = false;
+                with = true;
             }
             // "without foreign body of ..." ends here, "without loss of consciousness" does not.
             Role::Of => denied = denied.filter(|count| *count < 2),
@@ -381,7 +385,7 @@ pub(super) fn read(pieces: &[(Role, Separators)], needed: Needed, vocabulary: &m
             Role::Unspecified => {
                 denied = None;
                 unspecified = true;
-                unnamed = clause_start > 0 && title.words.len() == clause_start;
+                unnamed = clause_start > 0 && title.words.len() == clause_start && !after_with;
             }
         }
     }
