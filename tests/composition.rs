@@ -54,6 +54,13 @@ fn a_side_that_no_one_states_is_not_chosen() {
 }
 
 #[test]
+fn a_clipped_word_is_the_whole_one() {
+    assert_eq!(codes("Chr systolic heart failure, COPD exac."), ["I50.22", "J44.1"]);
+    assert_eq!(codes("Vit D def; esoph varices; sz disorder."), ["E55.9", "I85.00", "G40.909"]);
+    assert_eq!(codes("L olecranon fx. Mod malnutrition."), ["S52.022A", "E44.0"]);
+}
+
+#[test]
 fn the_eye_is_told_by_its_short_form() {
     assert_eq!(codes("Vision worse. Nuclear sclerotic cataract OD."), ["H25.11"]);
     assert_eq!(codes("Dry eye syndrome OU."), ["H04.123"]);

@@ -502,6 +502,8 @@ pub(super) struct SynonymsFile {
     #[serde(default)]
     pub word: Vec<WordFile>,
     #[serde(default)]
+    pub clipped: Vec<WordFile>,
+    #[serde(default)]
     pub phrase: Vec<PhraseFile>,
     #[serde(default)]
     pub part: Vec<PartFile>,

@@ -368,7 +368,7 @@ mod tests {
         }
         builder.add("acute renal failure", Entry::Treatment(1), false);
         builder.add("renal failure", Entry::Treatment(2), false);
-        let mut list = WordList::new(&crate::knowledge::Classification::default(), &FxHashMap::default(), &[]);
+        let mut list = WordList::new(&crate::knowledge::Classification::default(), &FxHashMap::default(), &[], &[]);
         (builder.build(&mut list).expect("so many words are allowed"), list)
     }
 

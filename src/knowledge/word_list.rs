@@ -100,9 +100,19 @@ pub struct WordList {
 }
 
 impl WordList {
-    /// The words of the classification and of the parts of the body: `wholes` by what they belong to, `paired` those a person has two of.
-    pub(super) fn new(classification: &Classification, wholes: &FxHashMap<String, Vec<Vec<WordId>>>, paired: &[String]) -> Self {
+    /// The words of the classification and of the parts of the body: `wholes` by what they belong to, `paired` those a person has two of. `clipped`: short
+    /// forms of a word, which have its number.
+    pub(super) fn new(
+        classification: &Classification,
+        wholes: &FxHashMap<String, Vec<Vec<WordId>>>,
+        paired: &[String],
+        clipped: &[(String, String)],
+    ) -> Self {
         let mut list = Self { keys: FxHashMap::default(), known: vec![KnownWord::default()] };
+        for (short, full) in clipped {
+            let key = list.enlist(full);
+            list.keys.insert(short.as_str().into(), key);
+        }
         let mut surfaces: Vec<(&str, WordRole)> = classification.surfaces().collect();
         surfaces.sort_unstable_by_key(|(word, _)| *word);
         for (word, role) in surfaces {

@@ -52,14 +52,14 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
     let cues = tables::cues(files, &mut context);
     let analytes = tables::analytes(files, &mut context);
     let (medications, treatments) = tables::medications(files, &mut context);
-    let tables::Synonyms { canonical, phrases: phrase_files, parts, paired } = tables::synonyms(files, &mut context);
+    let tables::Synonyms { canonical, phrases: phrase_files, parts, paired, clipped } = tables::synonyms(files, &mut context);
     let classification = Classification::compile(&codes, &canonical);
     let mut phrases = Vec::new();
     tables::phrases(files, phrase_files, &classification, &mut phrases, &mut context);
     let wholes = combinations::wholes(files, &parts, &classification, &mut context);
     let combinations = combinations::combinations(files, &mut context);
-    let mut words = WordList::new(&classification, &wholes, &paired);
-    let abbreviations = tables::abbreviations(files, &classification, &mut words, &mut context);
+    let mut words = WordList::new(&classification, &wholes, &paired, &clipped);
+    let abbreviations = tables::abbreviations(files, &classification, &mut words, &clipped, &mut context);
     let (pages, query_style, policy) = tables::pages(files, &mut context);
     let care = care::care(files, &mut context);
     let axis_words = axis_words::axis_words(files, &mut context);

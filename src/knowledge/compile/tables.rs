@@ -17,7 +17,7 @@ use super::super::cue::{Cue, CueCategory};
 use super::super::evidence_kind::EvidenceKind;
 use super::super::files::{
     AbbreviationsFile, AnalytesFile, CourseFile, CuesFile, GroupsFile, MedicationsFile, PartFile, PhraseFile, S, SectionEvidenceFile,
-    SectionsFile, SynonymsFile,
+    SectionsFile, SynonymsFile, WordFile,
 };
 use super::super::lexicon::Entry;
 use super::super::section::{SectionEvidence, SectionId, SectionKind, SectionRole, SectionSign};
@@ -258,25 +258,32 @@ pub(super) struct Synonyms {
     pub parts: Vec<PartFile>,
     /// Folded names of parts that a person has two of.
     pub paired: Vec<String>,
+    /// Folded clipped words with the words they are read as.
+    pub clipped: Vec<(String, String)>,
 }
 
 pub(super) fn synonyms(files: &SourceFiles, context: &mut Context<'_>) -> Synonyms {
     const FILE: &str = "synonyms.toml";
     let mut canonical = FxHashMap::default();
+    let mut clipped = Vec::new();
     let Some(file) = parse::<SynonymsFile>(files, FILE, &mut context.faults) else { return Synonyms::default() };
-    for word in &file.word {
+    let mut one_word = |word: &WordFile| {
         let target = fold_phrase(word.is.get_ref()).trim().to_owned();
         if target.contains(' ') {
             context.fault(files, FILE, word.is.span().start, format!("`{}` is more than one word: use [[phrase]]", word.is.get_ref()));
-            continue;
+            return None;
         }
-        for also in &word.also {
-            let surface = fold_phrase(also).trim().to_owned();
-            if surface.contains(' ') || surface == target {
-                continue;
-            }
+        let also: Vec<String> = word.also.iter().map(|also| fold_phrase(also).trim().to_owned()).collect();
+        let also: Vec<String> = also.into_iter().filter(|surface| !surface.contains(' ') && *surface != target).collect();
+        Some((target, also))
+    };
+    for (target, also) in file.word.iter().filter_map(&mut one_word) {
+        for surface in also {
             canonical.entry(surface).or_insert_with(|| target.clone());
         }
+    }
+    for (target, also) in file.clipped.iter().filter_map(&mut one_word) {
+        clipped.extend(also.into_iter().map(|short| (short, target.clone())));
     }
     // Chains end at their last word.
     let resolve = |start: &str| {
@@ -291,7 +298,7 @@ pub(super) fn synonyms(files: &SourceFiles, context: &mut Context<'_>) -> Synony
     };
     let resolved: FxHashMap<String, String> = canonical.iter().map(|(surface, target)| (surface.clone(), resolve(target))).collect();
     let paired = file.paired.words.iter().map(|word| fold_phrase(word.get_ref()).trim().to_owned()).collect();
-    Synonyms { canonical: resolved, phrases: file.phrase, parts: file.part, paired }
+    Synonyms { canonical: resolved, phrases: file.phrase, parts: file.part, paired, clipped }
 }
 
 pub(super) fn phrases(
@@ -317,6 +324,7 @@ pub(super) fn abbreviations(
     files: &SourceFiles,
     classification: &Classification,
     words: &mut WordList,
+    clipped: &[(String, String)],
     context: &mut Context<'_>,
 ) -> Vec<Abbreviation> {
     const FILE: &str = "abbreviations.toml";
@@ -365,6 +373,11 @@ pub(super) fn abbreviations(
                 format!("abbreviation `{}` means nothing", abbreviation.short.get_ref()),
             );
             continue;
+        }
+        let folded = fold_phrase(abbreviation.short.get_ref());
+        if let Some((short, full)) = clipped.iter().find(|(short, _)| short == folded.trim()) {
+            let message = format!("`{short}` is an abbreviation here and clipped for `{full}` in `synonyms.toml`: one of them has to go");
+            context.fault(files, FILE, abbreviation.short.span().start, message);
         }
         let entry = Entry::Abbreviation(id(out.len()));
         context.lexicon.add(abbreviation.short.get_ref(), entry, abbreviation.any_case);
