@@ -64,7 +64,9 @@ impl EvidenceBook {
                 if places.len() >= PLACES_KEPT || places.iter().any(|p| p.note == note && p.span.contains(document.span(first, end))) {
                     continue;
                 }
-                if document.is_stated(first, end, record.knowledge) {
+                let kind = record.knowledge.condition(condition).indicators[usize::from(indicator)].kind;
+                let stopped = kind == EvidenceKind::Medication && is_stopped(record, document, first);
+                if document.is_stated(first, end, record.knowledge) && !stopped {
                     places.push(Place { note, span: document.span(first, end) });
                 }
             }
@@ -74,6 +76,7 @@ impl EvidenceBook {
             for given in &document.given {
                 if let GivenWhat::Drug(drug) = given.what
                     && document.is_stated(given.first, given.end, record.knowledge)
+                    && !is_stopped(record, document, given.first)
                     && record.knowledge.section(document.section_of(given.first).kind).id != "allergies"
                 {
                     drugs.entry(drug).or_default().push((Place { note, span: given.span }, given.route));
@@ -160,6 +163,16 @@ fn concerned<V, D>(knowledge: &Knowledge, values: &FxHashMap<AnalyteId, V>, drug
     let on_values = values.keys().filter_map(|analyte| measured.of_analyte.get(analyte));
     let on_drugs = drugs.keys().filter_map(|drug| measured.of_drug.get(drug));
     on_values.chain(on_drugs).flatten().copied().collect()
+}
+
+/// How many words before a drug tell that it is no longer given.
+const STOPPED_WORDS: usize = 3;
+
+/// Whether the words right before a drug say that it is no longer given ("off antidepressants since June").
+fn is_stopped(record: &Record<'_>, document: &Document, first: usize) -> bool {
+    let sentence = document.sentences[document.sentence_of(first)].first;
+    let before = document.folded.range(first.saturating_sub(STOPPED_WORDS).max(sentence)..first);
+    record.knowledge.care.stopped.iter().any(|words| before.ends_with(words.as_str()))
 }
 
 /// How many words behind a value tell of its specimen.
