@@ -65,8 +65,12 @@ impl EvidenceBook {
                     continue;
                 }
                 let kind = record.knowledge.condition(condition).indicators[usize::from(indicator)].kind;
-                let stopped = kind == EvidenceKind::Medication && is_stopped(record, document, first);
-                if document.is_stated(first, end, record.knowledge) && !stopped {
+                let over = match kind {
+                    EvidenceKind::Medication => follows(document, first, &record.knowledge.care.stopped),
+                    EvidenceKind::Symptom | EvidenceKind::Statement => follows(document, first, &record.knowledge.care.former),
+                    _ => false,
+                };
+                if document.is_stated(first, end, record.knowledge) && !over {
                     places.push(Place { note, span: document.span(first, end) });
                 }
             }
@@ -76,7 +80,7 @@ impl EvidenceBook {
             for given in &document.given {
                 if let GivenWhat::Drug(drug) = given.what
                     && document.is_stated(given.first, given.end, record.knowledge)
-                    && !is_stopped(record, document, given.first)
+                    && !follows(document, given.first, &record.knowledge.care.stopped)
                     && record.knowledge.section(document.section_of(given.first).kind).id != "allergies"
                 {
                     drugs.entry(drug).or_default().push((Place { note, span: given.span }, given.route));
@@ -165,14 +169,14 @@ fn concerned<V, D>(knowledge: &Knowledge, values: &FxHashMap<AnalyteId, V>, drug
     on_values.chain(on_drugs).flatten().copied().collect()
 }
 
-/// How many words before a drug tell that it is no longer given.
-const STOPPED_WORDS: usize = 3;
+/// How many words right before others are looked at.
+const WORDS_BEFORE: usize = 4;
 
-/// Whether the words right before a drug say that it is no longer given ("off antidepressants since June").
-fn is_stopped(record: &Record<'_>, document: &Document, first: usize) -> bool {
+/// Whether one of some folded phrases stands right before a word ("off antidepressants since June", "prior history of chest pain").
+fn follows(document: &Document, first: usize, phrases: &[String]) -> bool {
     let sentence = document.sentences[document.sentence_of(first)].first;
-    let before = document.folded.range(first.saturating_sub(STOPPED_WORDS).max(sentence)..first);
-    record.knowledge.care.stopped.iter().any(|words| before.ends_with(words.as_str()))
+    let before = document.folded.range(first.saturating_sub(WORDS_BEFORE).max(sentence)..first);
+    phrases.iter().any(|phrase| before.ends_with(phrase.as_str()))
 }
 
 /// How many words behind a value tell of its specimen.

@@ -41,6 +41,8 @@ pub struct Care {
     pub of_many: BTreeSet<u16>,
     /// Words right before a drug that say it is no longer given.
     pub stopped: Vec<String>,
+    /// Words right before a symptom that say it is of former times.
+    pub former: Vec<String>,
     /// Events that may be complications.
     pub complications: Vec<CareRule>,
     /// Words before or after a condition that place it after a procedure.

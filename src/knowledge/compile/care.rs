@@ -16,7 +16,7 @@ const FILE: &str = "care.toml";
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CareFile {
-    treatment: TreatmentFile,
+    evidence: EvidenceFile,
     relation: RelationFile,
     complication: Vec<RuleFile>,
     admission: AdmissionFile,
@@ -25,9 +25,10 @@ struct CareFile {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct TreatmentFile {
+struct EvidenceFile {
     of_many: Vec<S>,
     stopped: Vec<String>,
+    former: Vec<String>,
     #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
     source: String,
 }
@@ -67,7 +68,7 @@ pub(super) fn care(files: &SourceFiles, context: &mut Context<'_>) -> Care {
     let Some(file) = parse::<CareFile>(files, FILE, &mut context.faults) else { return Care::default() };
     let folded = |words: &[String]| words.iter().map(|words| fold_phrase(words)).collect::<Vec<_>>();
     let mut of_many = BTreeSet::new();
-    for class in &file.treatment.of_many {
+    for class in &file.evidence.of_many {
         match context.drug_classes.get(class.get_ref()) {
             Some(members) => of_many.extend(members.iter().copied()),
             None => {
@@ -89,7 +90,8 @@ pub(super) fn care(files: &SourceFiles, context: &mut Context<'_>) -> Care {
     };
     Care {
         of_many,
-        stopped: folded(&file.treatment.stopped),
+        stopped: folded(&file.evidence.stopped),
+        former: folded(&file.evidence.former),
         complications: rules(&file.complication),
         acquired: rules(&file.acquired),
         after: folded(&file.relation.after),
