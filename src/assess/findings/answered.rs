@@ -70,7 +70,15 @@ impl Asked<'_> {
     /// Tier A: a sign that the provider states beside the condition and that the index joins to it by "with" (I.A.15).
     fn by_sign(&self, record: &Record<'_>) -> Option<Answer> {
         let codes = &record.knowledge.codes;
-        let fits = |rule: &&GivenRule| rule.codes.iter().any(|pattern| pattern.matches(codes.code(self.diagnosis.code)));
+        // The two together say all that is asked.
+        let says = |code: CodeId, axis: u8| {
+            let mut rules = self.condition.rules.iter().filter(|rule| rule.code == code);
+            rules.any(|rule| rule.when.iter().flatten().any(|value| value.axis == axis))
+        };
+        let fits = |rule: &&GivenRule| {
+            rule.codes.iter().any(|pattern| pattern.matches(codes.code(self.diagnosis.code)))
+                && self.missing.iter().all(|axis| says(rule.code, *axis))
+        };
         self.condition.given.iter().filter(fits).find_map(|rule| {
             let mut by = Vec::new();
             for (note, chart) in record.charts.iter().enumerate() {
