@@ -35,7 +35,7 @@ fn a_condition_after_a_procedure_is_asked_about_unless_its_relation_is_stated() 
     let report = one("HOSPITAL COURSE: Colectomy on day 1. Postoperative ileus on day 4, nasogastric tube placed.\n\nASSESSMENT: Ileus.");
     let found = of_kind(&report, "complication");
     assert_eq!(found.len(), 1);
-    assert_eq!(found[0].missing_axes, ["cause"]);
+    assert_eq!(found[0].missing_axes, ["complication"]);
     let query = found[0].query.as_ref().expect("the query passes the checker");
     assert!(query.human_release && query.question.contains("relationship"));
     assert_eq!(of_kind(&one("ASSESSMENT: Acute kidney injury following left hemicolectomy."), "complication").len(), 1);

@@ -1,6 +1,6 @@
 //! Whether a condition is treated, evaluated or monitored in a record (guidelines III, UHDDS; IV.J).
 
-use crate::knowledge::{ConditionId, EvidenceKind};
+use crate::knowledge::{ConditionId, EvidenceKind, Test};
 use crate::text::NoteKind;
 
 use super::diagnosis::MentionRef;
@@ -37,16 +37,21 @@ pub(super) fn is_addressed(record: &Record<'_>, diagnosis: &Diagnosis, evidence:
         let evaluates = ADDRESSED.contains(&section.id.as_str()) || (told && (!concludes(record, at.note) || is_reason(record, *at)));
         evaluates && (!mention.assertion.past_by_cue || section.weight >= 0.8)
     });
-    named || diagnosis.condition.is_some_and(|condition| is_treated(condition, evidence))
+    named || diagnosis.condition.is_some_and(|condition| is_treated(record, condition, evidence))
 }
 
-/// Whether a drug, treatment or test of the condition's indicators is in the record.
-pub(super) fn is_treated(condition: ConditionId, evidence: &EvidenceBook) -> bool {
-    evidence.of(condition).iter().any(|e| {
-        matches!(
+/// Whether a drug, treatment or test of the condition's indicators is in the record. A drug given for many diseases shows care for none of them.
+fn is_treated(record: &Record<'_>, id: ConditionId, evidence: &EvidenceBook) -> bool {
+    let of_many = &record.knowledge.care.of_many;
+    let indicators = &record.knowledge.condition(id).indicators;
+    evidence.of(id).iter().any(|e| {
+        let cares = matches!(
             e.kind,
             EvidenceKind::Medication | EvidenceKind::Treatment | EvidenceKind::Lab | EvidenceKind::Imaging | EvidenceKind::Culture
-        )
+        );
+        let unspecific =
+            |test: &Test| matches!(test, Test::Drug { medications, .. } if medications.iter().all(|drug| of_many.contains(drug)));
+        cares && !unspecific(&indicators[usize::from(e.indicator)].test)
     })
 }
 

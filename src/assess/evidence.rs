@@ -64,7 +64,13 @@ impl EvidenceBook {
                 if places.len() >= PLACES_KEPT || places.iter().any(|p| p.note == note && p.span.contains(document.span(first, end))) {
                     continue;
                 }
-                if document.is_stated(first, end, record.knowledge) {
+                let kind = record.knowledge.condition(condition).indicators[usize::from(indicator)].kind;
+                let over = match kind {
+                    EvidenceKind::Medication => follows(document, first, &record.knowledge.care.stopped),
+                    EvidenceKind::Symptom | EvidenceKind::Statement => follows(document, first, &record.knowledge.care.former),
+                    _ => false,
+                };
+                if document.is_stated(first, end, record.knowledge) && !over {
                     places.push(Place { note, span: document.span(first, end) });
                 }
             }
@@ -74,6 +80,7 @@ impl EvidenceBook {
             for given in &document.given {
                 if let GivenWhat::Drug(drug) = given.what
                     && document.is_stated(given.first, given.end, record.knowledge)
+                    && !follows(document, given.first, &record.knowledge.care.stopped)
                     && record.knowledge.section(document.section_of(given.first).kind).id != "allergies"
                 {
                     drugs.entry(drug).or_default().push((Place { note, span: given.span }, given.route));
@@ -160,6 +167,16 @@ fn concerned<V, D>(knowledge: &Knowledge, values: &FxHashMap<AnalyteId, V>, drug
     let on_values = values.keys().filter_map(|analyte| measured.of_analyte.get(analyte));
     let on_drugs = drugs.keys().filter_map(|drug| measured.of_drug.get(drug));
     on_values.chain(on_drugs).flatten().copied().collect()
+}
+
+/// How many words right before others are looked at.
+const WORDS_BEFORE: usize = 4;
+
+/// Whether one of some folded phrases stands right before a word ("off antidepressants since June", "prior history of chest pain").
+fn follows(document: &Document, first: usize, phrases: &[String]) -> bool {
+    let sentence = document.sentences[document.sentence_of(first)].first;
+    let before = document.folded.range(first.saturating_sub(WORDS_BEFORE).max(sentence)..first);
+    phrases.iter().any(|phrase| before.ends_with(phrase.as_str()))
 }
 
 /// How many words behind a value tell of its specimen.

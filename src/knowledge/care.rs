@@ -1,5 +1,7 @@
 //! What care may bring about: events whose relation to a procedure or device the provider has to state, and conditions that may arise in a stay.
 
+use std::collections::BTreeSet;
+
 use super::condition::CodePattern;
 
 /// What kind of care an event follows.
@@ -35,6 +37,12 @@ impl CareRule {
 /// The file `care.toml`, compiled. Words are folded, with a blank at each end.
 #[derive(Clone, Debug, Default)]
 pub struct Care {
+    /// Drugs given for many diseases: in a list they treat none of them in particular.
+    pub of_many: BTreeSet<u16>,
+    /// Words right before a drug that say it is no longer given.
+    pub stopped: Vec<String>,
+    /// Words right before a symptom that say it is of former times.
+    pub former: Vec<String>,
     /// Events that may be complications.
     pub complications: Vec<CareRule>,
     /// Words before or after a condition that place it after a procedure.

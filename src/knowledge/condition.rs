@@ -56,6 +56,8 @@ pub struct Condition {
     pub gaps: Vec<GapRule>,
     /// Answers to its gaps that its own values do not give.
     pub answers: Vec<AnswerRule>,
+    /// What a statement of something else gives.
+    pub given: Vec<GivenRule>,
     /// Evidence.
     pub indicators: Vec<Indicator>,
     /// When the record suggests it and nobody wrote it.
@@ -187,6 +189,21 @@ pub struct GapRule {
     pub may_state: Vec<u8>,
     /// Conditions whose documentation answers it: a documented pneumonia is the source of a sepsis.
     pub unless: Vec<ConditionId>,
+    /// Codes that answer it beside the documented one: a psychosis beside a documented bipolar disorder is of it.
+    pub unless_codes: Vec<CodePattern>,
+}
+
+/// What a documented sign gives to a condition the index joins it to by "with" (G I.A.15): a hypoxemia beside an acute respiratory failure.
+#[derive(Clone, Debug)]
+pub struct GivenRule {
+    /// The code that the two are together.
+    pub code: CodeId,
+    /// Codes as documented.
+    pub codes: Vec<CodePattern>,
+    /// Codes of the sign.
+    pub by: Vec<CodePattern>,
+    /// Citation.
+    pub source: String,
 }
 
 /// An answer to a gap that the condition's own values do not give: mostly another condition's code (an aspiration behind a pneumonia).

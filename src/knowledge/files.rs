@@ -51,6 +51,8 @@ pub(super) struct ConditionFile {
     #[serde(default)]
     pub answer: Vec<AnswerFile>,
     #[serde(default)]
+    pub given: Vec<GivenFile>,
+    #[serde(default)]
     pub indicator: Vec<IndicatorFile>,
     #[serde(default)]
     pub missing_diagnosis: Option<MissingFile>,
@@ -159,6 +161,17 @@ pub(super) struct GapFile {
     pub may_state: Vec<S>,
     #[serde(default)]
     pub unless: Vec<S>,
+    #[serde(default)]
+    pub unless_codes: Vec<S>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct GivenFile {
+    pub code: S,
+    pub codes: Vec<S>,
+    pub by: Vec<S>,
+    pub source: S,
 }
 
 #[derive(Deserialize)]

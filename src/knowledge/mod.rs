@@ -37,9 +37,9 @@ pub use care::{Care, CareEvent, CareRule};
 pub use classification::{Classification, FrameId, Member, Side, WordId, WordRole, WordSieve, default_below};
 pub use combination::Combination;
 pub use condition::{
-    AnswerRule, Axis, AxisValue, AxisValueRef, CodePattern, CodeRule, Condition, ConditionId, ConflictRule, Frequency, GapRule, Indicator,
-    LinkageRule, MeasuredIndicators, MissingRule, MissingWay, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, ScoreRule, Settings,
-    Term, Test, UnsupportedRule,
+    AnswerRule, Axis, AxisValue, AxisValueRef, CodePattern, CodeRule, Condition, ConditionId, ConflictRule, Frequency, GapRule, GivenRule,
+    Indicator, LinkageRule, MeasuredIndicators, MissingRule, MissingWay, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, ScoreRule,
+    Settings, Term, Test, UnsupportedRule,
 };
 pub use confidence::{ConfidenceWeights, Sign, Signs};
 pub use cue::{Cue, CueCategory};

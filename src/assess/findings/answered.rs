@@ -8,7 +8,7 @@ use crate::assess::diagnosis::MentionRef;
 use crate::assess::wording::{place, sentence_of};
 use crate::assess::{Diagnosis, EvidenceBook, Place, Record};
 use crate::document::{Experiencer, Mention, Presence};
-use crate::knowledge::{AxisValueRef, Condition, ConditionId, Entry, GapRule, Test};
+use crate::knowledge::{AxisValueRef, Condition, ConditionId, Entry, GapRule, GivenRule, SectionRole, Test};
 use crate::terminology::CodeId;
 use crate::text::{AuthorRole, Note, NoteKind, Setting, fold_phrase};
 
@@ -26,7 +26,7 @@ pub(super) struct Answer {
     /// Why it may.
     pub why: &'static str,
     /// Citation.
-    pub source: &'static str,
+    pub source: String,
 }
 
 impl Answer {
@@ -36,7 +36,7 @@ impl Answer {
         draft.resolution = Resolution::Auto(self.tier);
         draft.resolved_code = Some(self.code);
         draft.resolved_by = self.by;
-        draft.source = Some(self.source.to_owned());
+        draft.source = Some(self.source);
     }
 }
 
@@ -51,7 +51,8 @@ pub(super) fn answer(
     let condition = record.knowledge.condition(id);
     let asked = Asked { condition, id, diagnosis, missing, documented };
     asked
-        .by_clinicians(record)
+        .by_sign(record)
+        .or_else(|| asked.by_clinicians(record))
         .or_else(|| asked.by_reports(record))
         .or_else(|| asked.by_interpretation(record))
         .or_else(|| asked.by_calendar(record, evidence))
@@ -66,6 +67,39 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
+    /// Tier A: a sign that the provider states beside the condition and that the index joins to it by "with" (I.A.15).
+    fn by_sign(&self, record: &Record<'_>) -> Option<Answer> {
+        let codes = &record.knowledge.codes;
+        // The two together say all that is asked.
+        let says = |code: CodeId, axis: u8| {
+            let mut rules = self.condition.rules.iter().filter(|rule| rule.code == code);
+            rules.any(|rule| rule.when.iter().flatten().any(|value| value.axis == axis))
+        };
+        let fits = |rule: &&GivenRule| {
+            rule.codes.iter().any(|pattern| pattern.matches(codes.code(self.diagnosis.code)))
+                && self.missing.iter().all(|axis| says(rule.code, *axis))
+        };
+        self.condition.given.iter().filter(fits).find_map(|rule| {
+            let mut by = Vec::new();
+            for (note, chart) in record.charts.iter().enumerate() {
+                for mention in &chart.document.mentions {
+                    let section = record.knowledge.section(chart.document.section_of(mention.first).kind);
+                    let sign = mention.code.is_some_and(|code| rule.by.iter().any(|pattern| pattern.matches(codes.code(code))));
+                    if sign
+                        && section.role == SectionRole::Documents
+                        && record.is_by_provider(note, mention.first)
+                        && chart.document.is_stated(mention.first, mention.end, record.knowledge)
+                        && !mention.assertion.past_by_cue
+                    {
+                        by.push(Place { note, span: mention.span });
+                    }
+                }
+            }
+            let why = "a documented sign gives the detail, which the index joins to the condition";
+            (!by.is_empty()).then(|| Answer { tier: 'A', code: rule.code, by, why, source: rule.source.clone() })
+        })
+    }
+
     /// Tier C: details that the guidelines let other clinicians document (I.B.13, I.B.14).
     fn by_clinicians(&self, record: &Record<'_>) -> Option<Answer> {
         if !self.missing.iter().all(|axis| self.condition.axes[usize::from(*axis)].other_clinicians) {
@@ -73,7 +107,7 @@ impl Asked<'_> {
         }
         let (code, by) = self.by_parts(record, |note, word| record.is_by_other_clinician(note, word))?;
         let why = "another clinician's note gives the detail, which the guidelines allow";
-        Some(Answer { tier: 'C', code, by, why, source: "G I.B.13, I.B.14" })
+        Some(Answer { tier: 'C', code, by, why, source: "G I.B.13, I.B.14".into() })
     }
 
     /// Tier E: what a physician's final interpretation of a test says, for an outpatient (IV.K).
@@ -82,7 +116,7 @@ impl Asked<'_> {
             return None;
         }
         let (code, by) = self.by_parts(record, |note, _| is_interpretation(record.charts[note].note))?;
-        Some(Answer { tier: 'E', code, by, why: "a physician's final interpretation of a test gives the detail", source: "G IV.K" })
+        Some(Answer { tier: 'E', code, by, why: "a physician's final interpretation of a test gives the detail", source: "G IV.K".into() })
     }
 
     /// The one code that the mentions of some notes or parts of notes lead to, with those mentions: it says all that the documented code says and fills what is missing.
@@ -173,7 +207,7 @@ impl Asked<'_> {
         }
         let by = seen.iter().filter(|(value, _)| values.contains(value)).map(|(_, place)| *place).collect();
         let why = "a physician-read report of the stay gives the site";
-        Some(Answer { tier: 'D', code, by, why, source: "C:Coding Clinic 2013Q1 K; G I.B.13" })
+        Some(Answer { tier: 'D', code, by, why, source: "C:Coding Clinic 2013Q1 K; G I.B.13".into() })
     }
 
     /// The values of some axes that reports state in a sentence that names the condition: several things are seen in one study.
@@ -245,7 +279,7 @@ impl Asked<'_> {
         let mut values = self.diagnosis.values.clone();
         values.push(found?);
         let code = rule_codes(self.condition, &values, self.documented).into_iter().next().filter(|code| *code != self.diagnosis.code)?;
-        Some(Answer { tier: 'F', code, by, why: "the trimester follows from the documented weeks", source: "G I.C.15.a.3" })
+        Some(Answer { tier: 'F', code, by, why: "the trimester follows from the documented weeks", source: "G I.C.15.a.3".into() })
     }
 }
 

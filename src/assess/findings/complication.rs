@@ -38,7 +38,7 @@ pub(super) fn complications(record: &Record<'_>, diagnoses: &[Diagnosis], out: &
             draft.code = Some(diagnosis.code);
             draft.spans = vec![record.place(at)];
             draft.evidence = vec![stated_evidence(place(record, at.note, &words))];
-            draft.reports = vec!["cause"];
+            draft.reports = vec!["complication"];
             draft.ask = vec![format!("the relationship, if any, between this and the {what}")];
             draft.source = Some(rule.source.clone());
             out.push(draft);

@@ -7,8 +7,8 @@ use crate::assess::diagnosis::MentionRef;
 use crate::assess::gate::{Gate, gate, is_symptom};
 use crate::assess::wording::{GIVEN, place, sentence_of};
 use crate::assess::{Diagnosis, EvidenceBook, Place, Record, Status};
-use crate::document::{Mention, MentionSource};
-use crate::knowledge::{AxisValueRef, Condition, ConditionId, Entry, Scope};
+use crate::document::{Document, Mention, MentionSource};
+use crate::knowledge::{AxisValueRef, Condition, ConditionId, Entry, Hit, Scope};
 use crate::terminology::{CodeId, CodeSet};
 use crate::text::WordKind;
 
@@ -86,7 +86,7 @@ fn answer(
     asked.iter().find_map(|(at, own)| {
         let stated = said_here(record, *at);
         let sided = record.mention(*at).side.is_some();
-        let shown = Some(Shown { evidence, documented });
+        let shown = Some(Shown { evidence, documented, diagnoses });
         let plain = gap_of(record, id, *own, &stated, sided, shown);
         let gap = gap_of(record, id, *own, &stated, sided, None)?;
         let codes = &record.knowledge.codes;
@@ -137,7 +137,7 @@ fn answer(
         let place = record.place(*at);
         draft.spans.retain(|known| *known != place);
         draft.spans.insert(0, place);
-        Answer { tier: 'A', code: answer.code, by, why, source: "G I.B.14; D.3 K" }.close(record, &condition.name, &mut draft);
+        Answer { tier: 'A', code: answer.code, by, why, source: "G I.B.14; D.3 K".into() }.close(record, &condition.name, &mut draft);
         Some(draft)
     })
 }
@@ -149,21 +149,32 @@ fn said_here(record: &Record<'_>, at: MentionRef) -> Vec<AxisValueRef> {
     let Some(id) = mention.condition else { return stated };
     let condition = record.knowledge.condition(id);
     let sentence = sentence_of(record, at);
+    let document = record.document(at);
+    let says = |value: &AxisValueRef, hit: &Hit| match hit.entry {
+        Entry::AxisValue(owner, said) => owner == id && said == *value,
+        Entry::Term(owner, term) => {
+            let inside = mention.first <= hit.first as usize && hit.end as usize <= mention.end;
+            inside && owner == id && condition.terms[usize::from(term)].values.contains(value)
+        }
+        _ => false,
+    };
     stated.retain(|value| {
-        condition.axes[usize::from(value.axis)].scope != Scope::Note
-            || record.document(at).hits.iter().any(|hit| {
-                let within = sentence.contains(&(hit.first as usize));
-                match hit.entry {
-                    Entry::AxisValue(owner, said) => within && owner == id && said == *value,
-                    Entry::Term(owner, term) => {
-                        let inside = mention.first <= hit.first as usize && hit.end as usize <= mention.end;
-                        inside && owner == id && condition.terms[usize::from(term)].values.contains(value)
-                    }
-                    _ => false,
-                }
-            })
+        let mut said = document.hits.iter().filter(|hit| sentence.contains(&(hit.first as usize)) && says(value, hit)).peekable();
+        match condition.axes[usize::from(value.axis)].scope {
+            Scope::Phrase => true,
+            Scope::Sentence if said.peek().is_none() => true,
+            Scope::Sentence | Scope::Note => said.any(|hit| !is_apart(document, mention, hit.first as usize)),
+        }
     });
     stated
+}
+
+/// Whether words are an item of a list of their own: another disease is named between them and a mention ("hyperglycemia, gallstones, diabetes").
+fn is_apart(document: &Document, mention: &Mention, word: usize) -> bool {
+    let between = mention.end.min(word)..mention.first.max(word);
+    let from = document.mentions.partition_point(|other| other.first < between.start);
+    let inside = document.mentions[from..].iter().take_while(|other| other.first < between.end);
+    inside.into_iter().any(|other| other.condition != mention.condition && other.code.is_some())
 }
 
 /// Whether the sentence of a mention quotes a study.
@@ -278,7 +289,11 @@ fn is_another_problem(record: &Record<'_>, (note, word): (usize, usize), id: Con
     let ends = |word: &usize| document.words[*word].kind == WordKind::Break;
     let first = (0..word).rev().find(ends).map_or(0, |at| at + 1);
     let end = (word..document.words.len()).find(ends).unwrap_or(document.words.len());
-    let names_it =
-        |mention: &Mention| mention.condition == Some(id) && (first..end).contains(&mention.first) && !is_symptom(record, mention.code);
+    let names_it = |mention: &Mention| {
+        mention.condition == Some(id)
+            && (first..end).contains(&mention.first)
+            && !is_symptom(record, mention.code)
+            && !is_apart(document, mention, word)
+    };
     record.knowledge.condition(id).axes[usize::from(axis)].reports_as != WEEKS && !document.mentions.iter().any(names_it)
 }

@@ -22,7 +22,9 @@ pub(super) fn unspecified(record: &Record<'_>, diagnoses: &[Diagnosis], evidence
         let Some(id) = diagnosis.condition else { continue };
         let condition = record.knowledge.condition(id);
         let sided = diagnosis.mentions.iter().any(|at| record.mention(*at).side.is_some());
-        if let Some(gap) = gap_of(record, id, diagnosis.code, &diagnosis.values, sided, Some(Shown { evidence, documented: &documented })) {
+        if let Some(gap) =
+            gap_of(record, id, diagnosis.code, &diagnosis.values, sided, Some(Shown { evidence, documented: &documented, diagnoses }))
+        {
             if (gap.needs_care && !care::is_addressed(record, diagnosis, evidence)) || !seen.insert((id, diagnosis.code)) {
                 continue;
             }
@@ -72,6 +74,19 @@ pub(super) struct Shown<'a> {
     pub evidence: &'a EvidenceBook,
     /// Conditions documented as current.
     pub documented: &'a BTreeSet<ConditionId>,
+    /// The diagnoses, of which some codes answer a gap.
+    pub diagnoses: &'a [Diagnosis],
+}
+
+impl Shown<'_> {
+    /// Whether another documented condition, or another documented code, answers a gap.
+    fn answers(&self, record: &Record<'_>, gap: &GapRule, code: CodeId) -> bool {
+        let coded = |diagnosis: &Diagnosis| {
+            let text = record.knowledge.codes.code(diagnosis.code);
+            diagnosis.status == Status::Current && diagnosis.code != code && gap.unless_codes.iter().any(|pattern| pattern.matches(text))
+        };
+        gap.unless.iter().any(|other| self.documented.contains(other)) || self.diagnoses.iter().any(coded)
+    }
 }
 
 /// The first plain gap rule of a code, joined by every rule that asks for evidence and finds it, and none that another documented condition answers; where nothing
@@ -90,7 +105,7 @@ pub(super) fn gap_of(
     let mut plain = false;
     for gap in condition.gaps.iter().filter(|gap| gap.settings.has(record.setting) && gap.codes.iter().any(|pattern| pattern.matches(text)))
     {
-        let answered = shown.is_some_and(|shown| gap.unless.iter().any(|other| shown.documented.contains(other)));
+        let answered = shown.is_some_and(|shown| shown.answers(record, gap, code));
         let asks_more = !gap.require_any.is_empty() || !gap.unless.is_empty();
         let met = gap.require_any.is_empty()
             || shown.is_none_or(|shown| gap.require_any.iter().any(|indicator| shown.evidence.is_met(id, *indicator)));

@@ -32,7 +32,7 @@ pub(super) fn scores(record: &Record<'_>, diagnoses: &[Diagnosis], out: &mut Vec
             draft.spans = places(record, diagnosis);
             draft.evidence = vec![stated_evidence(place)];
             let why = "a value that any clinician may document has a code beside the diagnosis";
-            Answer { tier: 'C', code, by: vec![place], why, source: "G I.B.14" }.close(record, &condition.name, &mut draft);
+            Answer { tier: 'C', code, by: vec![place], why, source: "G I.B.14".into() }.close(record, &condition.name, &mut draft);
             draft.source = Some(rule.source.clone());
             out.push(draft);
         }

@@ -2,10 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::assess::diagnosis::MentionRef;
-use crate::assess::gate::{Gate, gate};
 use crate::assess::{Diagnosis, EvidenceBook, Place, Record, Status};
-use crate::document::{Experiencer, Presence};
+use crate::document::{Experiencer, Presence, Temporality};
 use crate::knowledge::ConditionId;
 
 use super::documented::{current_conditions, places};
@@ -96,24 +94,31 @@ pub(super) fn linkages(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &
     }
 }
 
+/// Sections that tell what was done to the patient, or will be.
+const PERFORMED: &[&str] = &["procedures", "operative_findings", "plan", "assessment"];
+
 /// A procedure described without the details its code needs: a condition file whose gaps name no diagnosis code.
 pub(super) fn procedure_details(record: &Record<'_>, out: &mut Vec<Draft>) {
     for (index, condition) in record.knowledge.conditions.iter().enumerate() {
         let Some(gap) = condition.gaps.iter().find(|gap| gap.codes.is_empty() && gap.settings.has(record.setting)) else { continue };
         let id = ConditionId(u16::try_from(index).unwrap_or(u16::MAX));
         let mut spans = Vec::new();
-        let mut stated = BTreeSet::new();
+        let mut details = BTreeSet::new();
         for (note, chart) in record.charts.iter().enumerate() {
-            for (index, mention) in chart.document.mentions.iter().enumerate().filter(|(_, mention)| mention.condition == Some(id)) {
+            for mention in chart.document.mentions.iter().filter(|mention| mention.condition == Some(id)) {
+                // A procedure is no diagnosis: it counts where the note tells what was done or will be, not in the story before it.
                 let section = record.knowledge.section(chart.document.section_of(mention.first).kind);
-                // What the story before this encounter tells was done elsewhere.
-                if gate(record, MentionRef { note, index }) == Gate::Counts(Status::Current) && section.id != "history_present_illness" {
+                let stated = mention.assertion.presence == Presence::Present
+                    && mention.assertion.experiencer == Experiencer::Patient
+                    && mention.assertion.temporality != Temporality::Historical
+                    && record.is_by_provider(note, mention.first);
+                if stated && PERFORMED.contains(&section.id.as_str()) {
                     spans.push(Place { note, span: mention.span });
-                    stated.extend(mention.values.iter().map(|value| value.axis));
+                    details.extend(mention.values.iter().map(|value| value.axis));
                 }
             }
         }
-        let missing: Vec<u8> = gap.axes.iter().copied().filter(|axis| !stated.contains(axis)).collect();
+        let missing: Vec<u8> = gap.axes.iter().copied().filter(|axis| !details.contains(axis)).collect();
         if spans.is_empty() || missing.is_empty() {
             continue;
         }

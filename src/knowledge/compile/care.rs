@@ -1,9 +1,12 @@
 //! `care.toml`: what care and a stay may bring about.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 
 use super::super::SourceFiles;
 use super::super::care::{Care, CareEvent, CareRule};
+use super::super::fault::unknown;
 use super::super::files::S;
 use super::{Context, parse};
 use crate::text::fold_phrase;
@@ -13,10 +16,21 @@ const FILE: &str = "care.toml";
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CareFile {
+    evidence: EvidenceFile,
     relation: RelationFile,
     complication: Vec<RuleFile>,
     admission: AdmissionFile,
     acquired: Vec<RuleFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EvidenceFile {
+    of_many: Vec<S>,
+    stopped: Vec<String>,
+    former: Vec<String>,
+    #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
+    source: String,
 }
 
 #[derive(Deserialize)]
@@ -53,6 +67,17 @@ struct RuleFile {
 pub(super) fn care(files: &SourceFiles, context: &mut Context<'_>) -> Care {
     let Some(file) = parse::<CareFile>(files, FILE, &mut context.faults) else { return Care::default() };
     let folded = |words: &[String]| words.iter().map(|words| fold_phrase(words)).collect::<Vec<_>>();
+    let mut of_many = BTreeSet::new();
+    for class in &file.evidence.of_many {
+        match context.drug_classes.get(class.get_ref()) {
+            Some(members) => of_many.extend(members.iter().copied()),
+            None => {
+                let known = context.drug_classes.keys().map(String::as_str);
+                let message = unknown("drug class", class.get_ref(), "medications.toml", known);
+                context.fault(files, FILE, class.span().start, message);
+            }
+        }
+    }
     let mut rules = |list: &[RuleFile]| -> Vec<CareRule> {
         list.iter()
             .map(|rule| CareRule {
@@ -64,6 +89,9 @@ pub(super) fn care(files: &SourceFiles, context: &mut Context<'_>) -> Care {
             .collect()
     };
     Care {
+        of_many,
+        stopped: folded(&file.evidence.stopped),
+        former: folded(&file.evidence.former),
         complications: rules(&file.complication),
         acquired: rules(&file.acquired),
         after: folded(&file.relation.after),

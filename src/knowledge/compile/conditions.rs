@@ -8,9 +8,9 @@ use crate::terminology::CodeId;
 use super::super::SourceFiles;
 use super::super::analyte::AnalyteId;
 use super::super::condition::{
-    AnswerRule, Axis, AxisValue, AxisValueRef, CodeRule, Condition, ConditionId, ConflictRule, Frequency, GapRule, Indicator, LinkageRule,
-    MeasuredIndicators, MissingRule, MissingWay, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, ScoreRule, Settings, Term, Test,
-    UnsupportedRule,
+    AnswerRule, Axis, AxisValue, AxisValueRef, CodeRule, Condition, ConditionId, ConflictRule, Frequency, GapRule, GivenRule, Indicator,
+    LinkageRule, MeasuredIndicators, MissingRule, MissingWay, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, ScoreRule, Settings,
+    Term, Test, UnsupportedRule,
 };
 use super::super::evidence_kind::EvidenceKind;
 use super::super::fault::unknown;
@@ -83,6 +83,7 @@ impl Reader<'_, '_> {
         }
         let gaps = self.gaps(file, &axes, &indicators);
         let answers = self.answers(file, &axes, &indicators);
+        let given = self.given(file);
         let missing = file.missing_diagnosis.as_ref().map(|rule| self.missing(rule, &indicators));
         let unsupported = file.unsupported.as_ref().map(|rule| UnsupportedRule {
             of: self.indicator_ids(&rule.of, &indicators),
@@ -157,6 +158,7 @@ impl Reader<'_, '_> {
             rules,
             gaps,
             answers,
+            given,
             indicators,
             missing,
             unsupported,
@@ -307,6 +309,7 @@ impl Reader<'_, '_> {
                 require_any: self.indicator_ids(&gap.require_any, indicators),
                 may_state,
                 unless: self.condition_ids(&gap.unless),
+                unless_codes: gap.unless_codes.iter().map(|code| self.context.pattern(self.files, self.name, code)).collect(),
             });
         }
         out
@@ -325,6 +328,23 @@ impl Reader<'_, '_> {
                 axes: self.axis_ids(&rule.axes, axes),
                 require_any: self.indicator_ids(&rule.require_any, indicators),
                 frequency: self.frequency(rule.frequency.as_ref()),
+                source: rule.source.get_ref().clone(),
+            });
+        }
+        out
+    }
+
+    fn given(&mut self, file: &ConditionFile) -> Vec<GivenRule> {
+        let mut out = Vec::new();
+        for rule in &file.given {
+            let Some(code) = self.context.code(self.files, self.name, &rule.code) else { continue };
+            if rule.source.get_ref().trim().is_empty() {
+                self.fault(&rule.source, format!("given `{}` has no citation", rule.code.get_ref()));
+            }
+            out.push(GivenRule {
+                code,
+                codes: rule.codes.iter().map(|code| self.context.pattern(self.files, self.name, code)).collect(),
+                by: rule.by.iter().map(|code| self.context.pattern(self.files, self.name, code)).collect(),
                 source: rule.source.get_ref().clone(),
             });
         }
