@@ -1,5 +1,6 @@
 //! The words of a query and the phrases of the style in them.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
@@ -44,7 +45,13 @@ pub(super) fn spoken(text: &str) -> Vec<Spoken> {
 }
 
 /// Blanks for line breaks, nothing for invisible characters, and initials without their points (`D.R.G.`).
-fn tidy(text: &str) -> String {
+fn tidy(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let blanks = bytes.first() == Some(&b' ') || bytes.last() == Some(&b' ') || bytes.windows(2).any(|pair| pair == b"  ");
+    let initials = bytes.windows(2).any(|pair| pair[0].is_ascii_uppercase() && pair[1] == b'.');
+    if !blanks && !initials && bytes.iter().all(|byte| matches!(byte, b' '..=b'~')) {
+        return Cow::Borrowed(text);
+    }
     let visible: String =
         text.chars().filter(|character| !matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')).collect();
     let mut out = String::with_capacity(visible.len());
@@ -59,7 +66,7 @@ fn tidy(text: &str) -> String {
             out.push_str(piece);
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 /// Numbers of the sentences that end in a question mark.
