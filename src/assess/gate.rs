@@ -82,7 +82,7 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
         let chronic = is_called_chronic(record, at) && !mention.assertion.past_by_cue;
         let lasts = (chronic && (listed || section.historical))
             || (section.historical && code.is_some_and(|code| record.knowledge.is_standing(code)));
-        if !(listed && heads_an_item(record, at)) && !unexplained && !lasts {
+        if !(unexplained || lasts || (listed && heads_an_item(record, at))) {
             return Gate::Evidence;
         }
     }
