@@ -77,7 +77,7 @@ fn measure(name: &str, text: &str, analyzer: &Analyzer, letters: &AhoCorasick) {
         }),
     );
     line("document", text.len(), least_time(|| drop(black_box(Document::read(&note, knowledge)))));
-    let charts = [Chart { note: &note, document: Document::read(&note, knowledge) }];
+    let charts = [Chart::read(&note, knowledge)];
     let record = Record { charts: &charts, setting: Setting::Inpatient, knowledge, assertion: true, generic: false, date: None };
     line("assess", text.len(), least_time(|| drop(black_box(assess(&record)))));
     line("all", text.len(), least_time(|| drop(black_box(analyzer.analyze(&note, &options)))));

@@ -118,7 +118,7 @@ impl Analyzer {
     /// Analyses several notes as one encounter: one report over all of them, spans with the note's id.
     #[must_use]
     pub fn analyze_encounter(&self, notes: &[Note], options: &AnalyzeOptions) -> Report {
-        let charts: Vec<Chart<'_>> = notes.iter().map(|note| Chart { note, document: Document::read(note, &self.knowledge) }).collect();
+        let charts: Vec<Chart<'_>> = notes.iter().map(|note| Chart::read(note, &self.knowledge)).collect();
         let record = Record {
             charts: &charts,
             setting: options.setting,

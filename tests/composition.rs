@@ -155,3 +155,40 @@ fn a_symptom_that_asks_for_its_diagnosis_is_coded_as_the_symptom() {
     assert_eq!(codes("Altered mental status. Metabolic encephalopathy."), ["G93.41"]);
     assert!(codes("Urosepsis.").is_empty());
 }
+
+#[test]
+fn both_of_a_pair_has_the_title_of_both_sides() {
+    assert_eq!(codes("Osteoarthritis of the knees."), ["M17.0"]);
+    assert_eq!(codes("Both indirect inguinal hernias."), ["K40.20"]);
+    assert_eq!(codes("Inguinal hernia."), ["K40.90"]);
+}
+
+#[test]
+fn the_second_of_two_levels_is_called_by_its_number() {
+    assert_eq!(codes("Herniated disc C5-6."), ["M50.222"]);
+    assert_eq!(codes("Herniated disc C6-7 with left radiculopathy."), ["M50.123"]);
+    assert_eq!(codes("Moderate stenosis at C4-5."), ["M48.02"]);
+    // What was fused is no ankylosis.
+    assert!(codes("Doing well after fusion at C5-6.").is_empty());
+}
+
+#[test]
+fn a_pattern_of_fracture_behind_a_comma_belongs_to_it() {
+    assert_eq!(codes("Fracture of the left humerus, spiral."), ["S42.342A"]);
+}
+
+#[test]
+fn a_joint_of_a_finger_is_an_interphalangeal_one() {
+    assert_eq!(codes("Right ring finger PIP joint sprain."), ["S63.634A"]);
+}
+
+#[test]
+fn two_conditions_joined_by_and_are_two() {
+    assert_eq!(codes("Alcoholic cirrhosis and esophageal varices."), ["K70.30", "I85.10"]);
+}
+
+#[test]
+fn a_germ_belongs_to_the_infection_beside_it() {
+    assert_eq!(codes("Cellulitis of the left leg. The wound grew MRSA."), ["L03.116", "B95.62"]);
+    assert_eq!(codes("MRSA infection."), ["A49.02"]);
+}

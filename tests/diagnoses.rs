@@ -331,3 +331,93 @@ fn an_insulin_is_no_hydrocephalus() {
     assert!(current("MEDICATIONS: NPH 14 units at breakfast.").is_empty());
     assert_eq!(current("ASSESSMENT: NPH, shunt placed last month."), ["G91.2"]);
 }
+
+#[test]
+fn what_brought_the_patient_in_stands_where_nothing_explains_it() {
+    let told = "CHIEF COMPLAINT: Dizziness and left hip pain.\nHISTORY OF PRESENT ILLNESS: She also feels tired.";
+    assert_eq!(current(told), ["R42", "M25.552"]);
+    let explained = "CHIEF COMPLAINT: Cough.\nHISTORY OF PRESENT ILLNESS: Three days.\nASSESSMENT: Acute bronchitis.";
+    assert_eq!(current(explained), ["J20.9"]);
+    let found = "CHIEF COMPLAINT: Lethargy.\nHOSPITAL COURSE: She was found to have meningitis.";
+    assert_eq!(codes(Setting::Inpatient, found, "current"), ["G03.9"]);
+}
+
+#[test]
+fn a_lasting_state_of_chapter_18_stays_on_a_list() {
+    assert_eq!(current("PAST MEDICAL HISTORY: Prediabetes, developmental delay, chest pain."), ["R73.03", "R62.50"]);
+    assert_eq!(current("PAST MEDICAL HISTORY:\n1. Chronic dizziness.\n2. Nausea."), ["R42"]);
+}
+
+#[test]
+fn what_was_mended_since_is_gone() {
+    let past = |text: &str, code: &str| !has(&current(text), code) && has(&codes(Setting::Outpatient, text, "history"), code);
+    assert!(past("PAST MEDICAL HISTORY: Cataract status post cataract surgery.", "H26"));
+    assert!(past("PROBLEM LIST:\n1. Ventral hernia, status post repair.\nASSESSMENT: Gout.", "K43"));
+    assert!(past("HISTORY OF PRESENT ILLNESS: He is status post hysterectomy, and underwent repair of a patent ductus arteriosus.", "Q25"));
+    // A disease that an operation does not end.
+    assert!(has(&current("PAST MEDICAL HISTORY: Coronary artery disease status post bypass surgery."), "I25"));
+    assert!(has(&current("PAST MEDICAL HISTORY: Crohn's disease status post bowel surgery."), "K50"));
+}
+
+#[test]
+fn a_kidney_that_was_replaced_fails_no_more() {
+    let list = |rest: &str| format!("PAST MEDICAL HISTORY:\n1. ESRD.\n2. Hypertension.\n3. {rest}");
+    let working = list("Status post kidney transplant in 2009.");
+    assert!(!has(&current(&working), "N18") && has(&current(&working), "I10"), "{:?}", current(&working));
+    let failed = list("Status post kidney transplant in 2009, back on hemodialysis.");
+    assert!(has(&current(&failed), "N18.6"), "{:?}", current(&failed));
+}
+
+#[test]
+fn what_the_conclusion_rules_out_was_a_suspicion_of_the_story() {
+    let text = "HISTORY OF PRESENT ILLNESS: He was sent in with appendicitis.\nDISCHARGE DIAGNOSES:\n1. Appendicitis ruled out.\n2. Gastroenteritis.";
+    let found = codes(Setting::Inpatient, text, "current");
+    assert!(!has(&found, "K3") && has(&found, "K52"), "{found:?}");
+}
+
+#[test]
+fn what_a_history_says_the_patient_has_is_there() {
+    assert_eq!(current("PAST SURGICAL HISTORY: Appendectomy. She also has a diagnosis of polymyalgia rheumatica."), ["M35.3"]);
+    assert!(current("PAST MEDICAL HISTORY: He has had cellulitis.").is_empty());
+}
+
+#[test]
+fn the_reason_of_an_earlier_stay_is_over() {
+    let text = "HISTORY OF PRESENT ILLNESS: She was readmitted a month ago because of a volvulus.\nASSESSMENT: Gout.";
+    assert_eq!(current(text), ["M10.9"]);
+    assert!(has(&current("ASSESSMENT: Volvulus. She will be admitted."), "K56"));
+}
+
+#[test]
+fn a_relative_behind_a_comma_has_the_disease() {
+    assert!(current("SOCIAL HISTORY: She cares for her husband, who has dementia and COPD.").is_empty());
+    assert!(current("PROCEDURE: Cold cardioplegia was given to arrest the heart.").is_empty());
+    assert!(current("ASSESSMENT: Diffuse fibrosis of the lung suggested.").is_empty());
+}
+
+#[test]
+fn whether_consciousness_was_lost_is_told_beside_the_injury() {
+    let text = |told: &str| format!("HISTORY OF PRESENT ILLNESS: He was hit by a ball. {told}\nASSESSMENT: Concussion.");
+    assert!(has(&current(&text("He had a loss of consciousness.")), "S06.0X9A"));
+    assert!(has(&current(&text("No loss of consciousness.")), "S06.0X0A"));
+    assert!(has(&current(&text("")), "S06.0XAA"));
+}
+
+#[test]
+fn an_episode_gives_way_to_the_disease_it_belongs_to() {
+    let text = "HISTORY OF PRESENT ILLNESS: He voiced paranoid delusions.\nASSESSMENT: Bipolar disorder, with psychosis.";
+    let found = current(text);
+    assert!(!has(&found, "F2") && has(&found, "F31"), "{found:?}");
+    assert!(!has(&current("ASSESSMENT:\n1. Septic shock.\n2. Systemic inflammatory response syndrome."), "R65.1"));
+    assert_eq!(current("ASSESSMENT:\n1. Right acute otitis media.\n2. Ear pain."), ["H66.91"]);
+    assert_eq!(
+        current("ASSESSMENT:\n1. Osteoarthritis of the right knee.\n2. Right knee pain.\n3. Left knee pain."),
+        ["M17.11", "M25.562"]
+    );
+}
+
+#[test]
+fn a_heading_in_capitals_may_end_in_a_comma() {
+    let text = "PREOPERATIVE DIAGNOSIS, left carpal tunnel syndrome.\nPOSTOPERATIVE DIAGNOSIS, left carpal tunnel syndrome.";
+    assert_eq!(current(text), ["G56.02"]);
+}

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{Analyzer, Writer};
 use crate::assess::{self, Chart, Draft, EvidenceBook, Kind, Place, Record, Status};
-use crate::document::{Document, Experiencer, Mention, Presence};
+use crate::document::{Experiencer, Mention, Presence};
 use crate::knowledge::{AxisValueRef, Condition, ConditionId, Signs};
 use crate::rank::{RankRequest, cut_context};
 use crate::report::SuggestionReport;
@@ -58,7 +58,7 @@ impl Analyzer {
             candidates.push(self.knowledge.codes.find(code).ok_or_else(|| format!("code `{code}` is not in {release}"))?);
         }
         let Some(first) = candidates.first().copied() else { return Ok(Vec::new()) };
-        let charts = [Chart { document: Document::read(&note, &self.knowledge), note: &note }];
+        let charts = [Chart::read(&note, &self.knowledge)];
         let record = self.plain_record(&charts);
         let evidence = EvidenceBook::gather(&record);
         let place = Place { note: 0, span: bytes };
@@ -81,7 +81,7 @@ impl Analyzer {
     #[must_use]
     pub fn documented(&self, text: &str) -> Vec<CodeId> {
         let note = Note::new(text);
-        let charts = [Chart { document: Document::read(&note, &self.knowledge), note: &note }];
+        let charts = [Chart::read(&note, &self.knowledge)];
         let record = self.plain_record(&charts);
         let codes: BTreeSet<CodeId> = assess::assess(&record)
             .diagnoses
@@ -95,7 +95,7 @@ impl Analyzer {
     /// The current diagnoses of a note with the signs their confidence is drawn from.
     #[must_use]
     pub fn signs(&self, note: &Note, setting: Setting, assertion: bool) -> Vec<(CodeId, Signs)> {
-        let charts = [Chart { document: Document::read(note, &self.knowledge), note }];
+        let charts = [Chart::read(note, &self.knowledge)];
         let record = Record { setting, assertion, ..self.plain_record(&charts) };
         let diagnoses = assess::assess(&record).diagnoses;
         let signs = assess::signs(&record, &diagnoses);
@@ -107,7 +107,7 @@ impl Analyzer {
     #[must_use]
     pub fn support(&self, text: &str, mention: Range<usize>, candidates: &[CodeId]) -> Vec<u32> {
         let note = Note::new(text);
-        let charts = [Chart { document: Document::read(&note, &self.knowledge), note: &note }];
+        let charts = [Chart::read(&note, &self.knowledge)];
         let record = self.plain_record(&charts);
         let Some(id) = condition_of(&record, ByteSpan::new(mention.start, mention.end), candidates) else { return Vec::new() };
         support(&EvidenceBook::gather(&record), id, &added_values(self.knowledge.condition(id), candidates))

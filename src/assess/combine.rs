@@ -1,5 +1,6 @@
 //! Diagnoses that together have one code (guidelines I.B.9), and those of both sides that have no code of their own for both (guidelines I.B.13).
 
+use crate::document::{Experiencer, Presence};
 use crate::knowledge::{Combination, Side, WordRole};
 use crate::terminology::{CodeId, CodeSet};
 
@@ -10,7 +11,9 @@ use super::patient::is_newborn;
 /// Puts the code of all in the place of documented parts.
 pub(super) fn combine(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
     let newborn = is_newborn(record);
-    for combination in record.knowledge.combinations.iter().filter(|combination| newborn || !combination.newborn) {
+    let (told, denied) = (statements(record, Presence::Present), statements(record, Presence::Absent));
+    let holds = |combination: &&Combination| (newborn || !combination.newborn) && combination.fits(&told, &denied);
+    for combination in record.knowledge.combinations.iter().filter(holds) {
         let parts = parts_of(record, combination, diagnoses);
         let Some((first, rest)) = parts.split_first() else { continue };
         let mut whole = diagnoses[*first].clone();
@@ -36,6 +39,16 @@ pub(super) fn combine(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
         });
         diagnoses.push(whole);
     }
+}
+
+/// The codes that statements about the patient name or deny.
+fn statements<'k>(record: &Record<'k>, presence: Presence) -> Vec<&'k str> {
+    let mentions = record.charts.iter().flat_map(|chart| &chart.document.mentions);
+    let made = mentions.filter(|mention| mention.assertion.presence == presence && mention.assertion.experiencer == Experiencer::Patient);
+    let mut codes: Vec<&str> = made.filter_map(|mention| mention.code).map(|code| record.knowledge.codes.code(code)).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    codes
 }
 
 /// The current diagnoses that make a combination; none where a part is missing.

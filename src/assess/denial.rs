@@ -1,8 +1,12 @@
 //! Where the record takes a diagnosis back.
 
+use std::collections::BTreeSet;
+
 use crate::document::{Experiencer, Mention, Presence};
 use crate::knowledge::ConditionId;
+use crate::terminology::CodeId;
 
+use super::coding::own_code;
 use super::{MentionRef, Record};
 
 /// Sections of at least this weight conclude: diagnoses, assessment, plan.
@@ -28,6 +32,23 @@ pub(super) fn ruled_out(record: &Record<'_>, condition: Option<ConditionId>) -> 
         }
     }
     last
+}
+
+/// The categories of the codes that a conclusion rules out, each with its note.
+pub(super) fn categories_ruled_out(record: &Record<'_>) -> BTreeSet<(usize, CodeId)> {
+    let mut out = BTreeSet::new();
+    for (note, chart) in record.charts.iter().enumerate() {
+        for (index, mention) in chart.document.mentions.iter().enumerate() {
+            let at = MentionRef { note, index };
+            if record.is_by_provider(note, mention.first)
+                && takes_back(record, at, mention)
+                && let Some(code) = own_code(record, at)
+            {
+                out.insert((note, record.knowledge.codes.category(code)));
+            }
+        }
+    }
+    out
 }
 
 fn takes_back(record: &Record<'_>, at: MentionRef, mention: &Mention) -> bool {

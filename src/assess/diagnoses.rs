@@ -8,13 +8,13 @@ use crate::terminology::CodeId;
 use crate::text::{NoteKind, Setting};
 
 use super::Record;
-use super::coding::{best_rules, default_code, keep_highest, rule_codes, stated_values};
+use super::coding::{best_rules, default_code, keep_highest, own_code, rule_codes, stated_values};
 use super::combine::{both_sides, combine};
 use super::confidence;
-use super::denial::ruled_out;
+use super::denial::{categories_ruled_out, ruled_out};
 use super::diagnosis::{Diagnosis, MentionRef, Status};
 use super::episode::episode;
-use super::gate::{Gate, gate};
+use super::gate::{Gate, gate, is_told};
 use super::settle::{drop_covered, drop_less_specific, merge_same_code, refine_symptoms};
 use super::stay::Stay;
 
@@ -39,6 +39,7 @@ impl Key {
 pub(super) fn find(record: &Record<'_>, stay: &Stay) -> Vec<Diagnosis> {
     let mut groups: BTreeMap<Key, Vec<MentionRef>> = BTreeMap::new();
     let mut values: BTreeMap<Key, BTreeSet<AxisValueRef>> = BTreeMap::new();
+    let taken_back = if record.assertion { categories_ruled_out(record) } else { BTreeSet::new() };
     for (note, chart) in record.charts.iter().enumerate() {
         for (index, mention) in chart.document.mentions.iter().enumerate() {
             match mention.source {
@@ -48,6 +49,11 @@ pub(super) fn find(record: &Record<'_>, stay: &Stay) -> Vec<Diagnosis> {
             }
             let at = MentionRef { note, index };
             let Gate::Counts(status) = gate(record, at) else { continue };
+            // What the story tells and the conclusion rules out was a suspicion on the way.
+            let category = || own_code(record, at).map(|code| record.knowledge.codes.category(code));
+            if !taken_back.is_empty() && is_told(record, at) && category().is_some_and(|code| taken_back.contains(&(note, code))) {
+                continue;
+            }
             let Some((key, stated)) = key_of(record, at, status) else { continue };
             values.entry(key.clone()).or_default().extend(stated);
             groups.entry(key).or_default().push(at);

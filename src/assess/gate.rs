@@ -1,14 +1,14 @@
 //! What a mention counts for: the gates of experiencer, polarity, certainty, section, source and time, in their order (spec of the field, B.1).
 
 use crate::document::{Experiencer, Gone, MentionSource, Presence, Temporality};
-use crate::knowledge::SectionRole;
+use crate::knowledge::{Knowledge, SectionRole};
 use crate::terminology::CodeId;
 use crate::text::{Setting, WordKind};
 
 use super::Record;
 use super::coding::own_code;
 use super::diagnosis::{MentionRef, Status};
-use super::removal::{is_mended, is_reason_of_removal, is_replaced};
+use super::removal::{is_mended, is_reason_of_removal, is_replaced, is_what_was_mended};
 use super::tumour::{after_removal, is_of_former_years};
 
 /// What a mention counts for, after the gates.
@@ -71,9 +71,20 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     if !in_full && code.is_some_and(|code| record.knowledge.is_vague(code)) {
         return Gate::Evidence;
     }
-    // A symptom is a diagnosis of its own only where the note concludes with it; elsewhere it belongs to what explains it (guidelines I.B.5).
-    if is_symptom(record, code) && !(CONCLUDES.contains(&section.id.as_str()) && heads_an_item(record, at)) {
+    if mention.source == MentionSource::Words && code.is_some_and(|code| record.knowledge.is_operation(code)) {
         return Gate::Evidence;
+    }
+    // A symptom is a diagnosis of its own only where the note concludes with it, where nothing it concludes with explains what brought the patient in, or
+    // where it lasts; elsewhere it belongs to what explains it (guidelines I.B.5, IV.D).
+    let unexplained = section.id == "chief_complaint" && opens_its_section(record, at) && !record.charts[at.note].told.concludes;
+    if is_symptom(record, code) {
+        let listed = CONCLUDES.contains(&section.id.as_str()) || section.id == "problem_list";
+        let chronic = is_called_chronic(record, at) && !mention.assertion.past_by_cue;
+        let lasts = (chronic && (listed || section.historical))
+            || (section.historical && code.is_some_and(|code| record.knowledge.is_standing(code)));
+        if !(unexplained || lasts || (listed && heads_an_item(record, at))) {
+            return Gate::Evidence;
+        }
     }
     // What brought the patient in is explained by what the stay concludes with, unless that repeats it.
     if section.id == "admission_diagnoses" && is_admission_complaint(record, code) && has_section(record, at, "diagnoses") {
@@ -88,7 +99,7 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     }
     // Aches and itches told on the way, or treated as needed, are symptoms too; on a list of diseases they are its own entry.
     let told = || TELLS.contains(&section.id.as_str()) || (CONCLUDES.contains(&section.id.as_str()) && !heads_an_item(record, at));
-    if code.is_some_and(|code| record.knowledge.is_complaint(code)) && !is_called_chronic(record, at) && told() {
+    if code.is_some_and(|code| record.knowledge.is_complaint(code)) && !is_called_chronic(record, at) && !unexplained && told() {
         return Gate::Evidence;
     }
     // What an operator meets on the way is a finding, where the note says elsewhere what was diagnosed.
@@ -119,7 +130,7 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     if cancer && is_of_former_years(record, at) {
         return Gate::Counts(Status::History);
     }
-    if is_mended(record, at) || (!cancer && is_reason_of_removal(record, at)) {
+    if is_mended(record, at) || (!cancer && (is_reason_of_removal(record, at) || is_what_was_mended(record, at))) {
         return Gate::Counts(Status::History);
     }
     if code.is_some_and(|code| is_replaced(record, at, code)) {
@@ -134,11 +145,14 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
         Gone::No => {}
     }
 
-    if section.id == "past_surgical_history" {
+    // What a history says the patient has is there: "she has a diagnosis of polymyalgia rheumatica".
+    let passes = code.is_some_and(|code| record.knowledge.is_event(code) || record.knowledge.is_complaint(code) || is_injury(record, code));
+    let has = section.historical && !passes && !mention.assertion.past_by_cue && is_told_as_present(record, at);
+    if section.id == "past_surgical_history" && !has {
         return Gate::Counts(Status::History);
     }
     // Habits told in a social history are not over by standing there.
-    let told_as_past = mention.assertion.temporality == Temporality::Historical && section.id != "social_history";
+    let told_as_past = mention.assertion.temporality == Temporality::Historical && section.id != "social_history" && !has;
     if told_as_past || mention.assertion.past_by_cue {
         let chronic = code.is_some_and(|code| record.knowledge.is_chronic(code)) || is_called_chronic(record, at);
         let by_word = code.is_some_and(|code| record.knowledge.is_past_by_word(code));
@@ -146,6 +160,10 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
         return Gate::Counts(if past { Status::History } else { Status::Current });
     }
     if mention.assertion.lately && code.is_some_and(|code| record.knowledge.is_passing(code)) {
+        return Gate::Counts(Status::History);
+    }
+    let told = record.setting == Setting::Outpatient && (TELLS.contains(&section.id.as_str()) || section.id == "indication");
+    if told && code.is_some_and(|code| !record.knowledge.is_chronic(code)) && is_reason_of_stay(record, at) {
         return Gate::Counts(Status::History);
     }
     let event = code.is_some_and(|code| record.knowledge.is_event(code));
@@ -172,7 +190,11 @@ fn is_of_the_mother(record: &Record<'_>, at: MentionRef, code: CodeId) -> bool {
 
 /// A symptom, or a complaint that the classification keeps elsewhere.
 fn is_admission_complaint(record: &Record<'_>, code: Option<CodeId>) -> bool {
-    is_symptom(record, code) || code.is_some_and(|code| record.knowledge.is_complaint(code))
+    code.is_some_and(|code| is_complaint_code(record.knowledge, code))
+}
+
+pub(super) fn is_complaint_code(knowledge: &Knowledge, code: CodeId) -> bool {
+    is_symptom_code(knowledge, code) || knowledge.is_complaint(code)
 }
 
 fn has_section(record: &Record<'_>, at: MentionRef, id: &str) -> bool {
@@ -190,6 +212,33 @@ fn names_a_disease(record: &Record<'_>, at: MentionRef, id: &str) -> bool {
     })
 }
 
+fn is_injury(record: &Record<'_>, code: CodeId) -> bool {
+    record.knowledge.codes.code(code).starts_with(['S', 'T'])
+}
+
+/// How far before a name the verb stands that says the patient has it, in words.
+const VERB_WORDS: usize = 5;
+
+/// Whether the patient is said to have it: "has", and not "has had" or "has a history of".
+fn is_told_as_present(record: &Record<'_>, at: MentionRef) -> bool {
+    let document = record.document(at);
+    let first = record.mention(at).first;
+    let sentence = document.sentences[document.sentence_of(first)].first;
+    let word = |at: usize| document.folded.word(at);
+    let from = sentence.max(first.saturating_sub(VERB_WORDS));
+    let verb = (from..first).rev().take_while(|at| document.words[*at].is_content()).find(|at| word(*at) == "has");
+    verb.is_some_and(|verb| {
+        !(verb + 1..first).any(|at| matches!(word(at), "had" | "been" | "history" | "undergone" | "no" | "not" | "never"))
+    })
+}
+
+/// Whether a mention stands in the statement that its section opens with.
+fn opens_its_section(record: &Record<'_>, at: MentionRef) -> bool {
+    let document = record.document(at);
+    let first = record.mention(at).first;
+    document.sentence_of(document.section_of(first).body) == document.sentence_of(first)
+}
+
 /// Sections in which the report of an operation names the diagnosis.
 const OPERATED_FOR: &[&str] = &["postoperative_diagnosis", "preoperative_diagnosis", "diagnoses"];
 
@@ -205,7 +254,23 @@ fn is_named_as_cause(record: &Record<'_>, at: MentionRef) -> bool {
     let from = document.sentences[document.sentence_of(mention.first)].first.max(mention.first.saturating_sub(3));
     let words: Vec<&str> = (from..mention.first).map(|word| document.folded.word(word)).collect();
     words.windows(2).any(|pair| matches!(pair, ["secondary" | "due", "to"]))
-        || words.iter().any(|word| matches!(*word, "from" | "after" | "following"))
+        || words.iter().any(|word| matches!(*word, "from" | "after" | "following" | "since"))
+}
+
+/// How far before a name the stay in hospital stands that it was the reason for, in words.
+const STAY_WORDS: usize = 8;
+
+/// Whether the sentence tells of a stay in hospital and then names what it was for: "was readmitted two weeks later because of a volvulus".
+fn is_reason_of_stay(record: &Record<'_>, at: MentionRef) -> bool {
+    let document = record.document(at);
+    let first = record.mention(at).first;
+    let sentence = document.sentences[document.sentence_of(first)].first;
+    (sentence.max(first.saturating_sub(STAY_WORDS))..first).any(|at| {
+        matches!(
+            document.folded.word(at),
+            "admitted" | "readmitted" | "hospitalized" | "rehospitalized" | "hospitalization" | "hospitalizations"
+        )
+    })
 }
 
 /// Whether a word for the whole body's appearance is said of a part of it ("abdomen: soft, obese").
@@ -274,18 +339,26 @@ const TELLING: &[&str] = &[
 
 /// Symptoms, signs and abnormal findings: chapter 18, and pain by site.
 pub(super) fn is_symptom(record: &Record<'_>, code: Option<CodeId>) -> bool {
-    code.is_some_and(|code| {
-        let text = record.knowledge.codes.code(code);
-        (text.starts_with('R') && !["R65", "R57", "R78.81"].iter().any(|named| text.starts_with(named)))
-            || text.starts_with("M25.5")
-            || text.starts_with("M79.6")
-            || text.starts_with("M79.8")
-    })
+    code.is_some_and(|code| is_symptom_code(record.knowledge, code))
+}
+
+fn is_symptom_code(knowledge: &Knowledge, code: CodeId) -> bool {
+    let text = knowledge.codes.code(code);
+    (text.starts_with('R') && !["R65", "R57", "R78.81"].iter().any(|named| text.starts_with(named)))
+        || text.starts_with("M25.5")
+        || text.starts_with("M79.6")
+        || text.starts_with("M79.8")
 }
 
 /// Sections that tell and list without concluding.
 const TELLS: &[&str] =
     &["history_present_illness", "chief_complaint", "hospital_course", "emergency_course", "social_history", "medications"];
+
+/// Whether a mention stands in a section that tells without concluding.
+pub(super) fn is_told(record: &Record<'_>, at: MentionRef) -> bool {
+    let section = record.document(at).section_of(record.mention(at).first).kind;
+    TELLS.contains(&record.knowledge.section(section).id.as_str())
+}
 
 /// "Chronic low back pain" is a lasting condition wherever it is told.
 fn is_called_chronic(record: &Record<'_>, at: MentionRef) -> bool {

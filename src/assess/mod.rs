@@ -15,6 +15,7 @@ mod patient;
 mod removal;
 mod settle;
 mod stay;
+mod told;
 mod tumour;
 mod wording;
 
@@ -35,6 +36,17 @@ pub struct Chart<'a> {
     pub note: &'a Note,
     /// What was read.
     pub document: Document,
+    told: told::Told,
+}
+
+impl<'a> Chart<'a> {
+    /// Reads a note.
+    #[must_use]
+    pub fn read(note: &'a Note, knowledge: &Knowledge) -> Self {
+        let document = Document::read(note, knowledge);
+        let told = told::Told::gather(&document, knowledge);
+        Self { note, document, told }
+    }
 }
 
 /// A piece of a note's text.

@@ -59,8 +59,50 @@ pub(super) fn is_mended(record: &Record<'_>, at: MentionRef) -> bool {
     let done = || done_to(document, mention.end, end);
     let told_past = |word| document.assertion(word, word + 1, record.knowledge).temporality == Temporality::Historical;
     let before = tells_what_was(record, at);
-    (at_once && (past || (before && is_told_as_done(document, mention.first))))
+    let after = || (past || tells_what_was(record, at)) && is_mended_since(document, (mention.first, mention.end), end);
+    after()
+        || (at_once && (past || (before && is_told_as_done(document, mention.first))))
         || done().is_some_and(|word| past || told_past(word) || (before && takes_out(document, mention.first, word)))
+}
+
+/// Whether a mention is what an operation of the past was done on, named behind it: "underwent repair of a ventricular septal defect".
+pub(super) fn is_what_was_mended(record: &Record<'_>, at: MentionRef) -> bool {
+    let mention = record.mention(at);
+    let document = record.document(at);
+    operation_of(document, mention.first).is_some_and(|operation| {
+        mention.assertion.temporality == Temporality::Historical || (tells_what_was(record, at) && is_told_as_done(document, operation))
+    })
+}
+
+/// The operation that a name stands behind as what was mended: "repair of a ventricular septal defect", "resection of the left adrenal tumour".
+fn operation_of(document: &Document, first: usize) -> Option<usize> {
+    let sentence = document.sentences[document.sentence_of(first)].first;
+    let of = (sentence.max(first.saturating_sub(3))..first).rev().take_while(|at| document.words[*at].is_content());
+    let of = of.into_iter().find(|at| document.folded.word(*at) == "of")?;
+    let operation = of.checked_sub(1).filter(|at| *at >= sentence)?;
+    let word = document.folded.word(operation);
+    (MENDS.contains(&word) || matches!(word, "resection" | "excision")).then_some(operation)
+}
+
+/// What puts right or takes out what it is said of, and leaves no more of it.
+const MENDS: &[&str] = &["repair", "repaired", "removal", "removed", "extraction", "closure", "correction"];
+
+/// How many words an operation's name may have behind "status post".
+const OPERATION_WORDS: usize = 4;
+
+/// Whether "status post" and an operation that mends it stand behind a name: "hernia status post repair", "cataract, status post cataract surgery".
+fn is_mended_since(document: &Document, (first, from): (usize, usize), end: usize) -> bool {
+    let word = |at: usize| if at < end { document.folded.word(at) } else { "" };
+    let from = if from < end && document.words[from].kind == WordKind::Mark(',') { from + 1 } else { from };
+    let post = match (word(from), word(from + 1), word(from + 2)) {
+        ("status", "post", _) => from + 2,
+        ("s", "/", "p") => from + 3,
+        ("s", "p", _) => from + 2,
+        _ => return false,
+    };
+    let name = || (post..end.min(post + OPERATION_WORDS)).take_while(|at| document.words[*at].is_content());
+    let named_again = || name().any(|at| (first..from).any(|own| document.words[own].is_content() && word(own) == word(at)));
+    name().any(|at| MENDS.contains(&word(at)) || (word(at) == "surgery" && named_again()))
 }
 
 /// How far before a disease stands the word that says its operation was done, in words.
@@ -101,7 +143,7 @@ const UNDERWENT: &[&str] =
     &["underwent", "undergone", "undergoing", "had", "post", "p", "after", "following", "previous", "prior", "required"];
 
 /// Sections that tell what was before.
-const BEFORE: &[&str] = &["history_present_illness", "past_medical_history", "past_surgical_history"];
+const BEFORE: &[&str] = &["history_present_illness", "past_medical_history", "past_surgical_history", "problem_list"];
 
 /// How far an operation stands before the reason for it, in words, and the word for its having been done before that.
 const REASON_WORDS: usize = 5;
@@ -125,16 +167,25 @@ pub(super) fn is_reason_of_removal(record: &Record<'_>, at: MentionRef) -> bool 
 const NOT_WORKING: &[&str] =
     &["failed", "failure", "failing", "reject", "rejection", "dialysis", "hemodialysis", "hd", "loss", "lost", "awaiting"];
 
-/// Whether the sentence goes on to tell that the diseased organ has been replaced: "end-stage renal disease, status post kidney transplant".
+/// Whether the diseased organ has been replaced: the sentence goes on to tell so ("end-stage renal disease, status post kidney transplant"), or the note
+/// documents the transplant elsewhere and nothing that does the organ's work in its place.
 pub(super) fn is_replaced(record: &Record<'_>, at: MentionRef, code: CodeId) -> bool {
+    let Some(replaced) = record.knowledge.replaced(code) else { return false };
     let document = record.document(at);
     let mention = record.mention(at);
     let end = document.sentences[document.sentence_of(mention.first)].end;
     let word = |at: usize| document.folded.word(at);
-    let Some(done) = (mention.end..end).find(|at| matches!(word(*at), "post" | "p" | "received" | "underwent")) else { return false };
-    let Some(graft) = (done..end).find(|at| word(*at).starts_with("transplant")) else { return false };
-    let organ = (done..graft).any(|at| record.knowledge.is_organ_of(code, word(at)));
-    organ && !(mention.first..end).any(|at| NOT_WORKING.contains(&word(at)))
+    if (mention.first..end).any(|at| NOT_WORKING.contains(&word(at))) {
+        return false;
+    }
+    let done = (mention.end..end).find(|at| matches!(word(*at), "post" | "p" | "received" | "underwent"));
+    let graft = done.and_then(|done| (done..end).find(|at| word(*at).starts_with("transplant")).map(|graft| done..graft));
+    if graft.is_some_and(|mut between| between.any(|at| replaced.is_organ(word(at)))) {
+        return true;
+    }
+    let codes = &record.charts[at.note].told.codes;
+    let told = |of: &dyn Fn(&str) -> bool| codes.iter().any(|code| of(record.knowledge.codes.code(*code)));
+    told(&|code| replaced.is_status(code)) && !told(&|code| replaced.is_unless(code))
 }
 
 /// The word of what was done, when nothing but joints, marks and one remark in parentheses stands between it and `from`.

@@ -95,16 +95,16 @@ pub(super) fn drop_covered(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) 
     diagnoses.retain(|_| *kept.next().unwrap_or(&true));
 }
 
-/// Whether a code is a symptom or an unspecified entity, which the tabular list's excludes 1 notes keep from standing beside what explains it.
+/// Whether a code is a symptom or a complaint, which the tabular list's excludes 1 notes keep from standing beside what explains it.
 fn gives_way(record: &Record<'_>, diagnosis: &Diagnosis) -> bool {
-    diagnosis.status == Status::Current && is_symptom(record, Some(diagnosis.code))
+    diagnosis.status == Status::Current && (is_symptom(record, Some(diagnosis.code)) || record.knowledge.is_complaint(diagnosis.code))
 }
 
 /// Whether an excludes 1 note of a diagnosis names another one that stands (guidelines I.A.12.a).
 fn excluded_by_another(record: &Record<'_>, diagnosis: &Diagnosis, all: &[Diagnosis]) -> bool {
     let codes = &record.knowledge.codes;
     let mut others = all.iter().filter(|other| other.status == Status::Current && other.code != diagnosis.code);
-    others.any(|other| codes.excludes(diagnosis.code, other.code))
+    others.any(|other| !codes.code(other.code).starts_with('Z') && codes.excludes(diagnosis.code, other.code))
 }
 
 /// Whether the title of one code names all that another one's names, and more: "thoracic region" beside "site unspecified".

@@ -105,6 +105,7 @@ pub(super) fn find(document: &Document, knowledge: &Knowledge) -> Vec<Mention> {
         add_side(document, knowledge, &rewritten, candidate);
     }
     lend_codes(knowledge, &mut candidates);
+    drop_joined(document, &mut candidates);
     let chosen = settle(candidates);
     let wanted: FxHashSet<ConditionId> = chosen.iter().filter_map(|candidate| candidate.condition).collect();
     let axes = axis_hits(document, knowledge, &wanted);
@@ -352,6 +353,21 @@ fn lend_codes(knowledge: &Knowledge, candidates: &mut [Candidate]) {
             (term.first, term.end, term.score) = (first.min(start), end.max(stop), term.score.max(score));
         }
     }
+}
+
+/// A title read across "and" from the names of two conditions gives way to both: "alcoholic cirrhosis and esophageal varices" are two diagnoses.
+fn drop_joined(document: &Document, candidates: &mut Vec<Candidate>) {
+    let mut named: Vec<(usize, usize)> =
+        candidates.iter().filter(|candidate| candidate.source == MentionSource::Term).map(|term| (term.first, term.end)).collect();
+    named.sort_unstable();
+    candidates.retain(|candidate| {
+        if candidate.source != MentionSource::Words {
+            return true;
+        }
+        let is_named = |first: usize, end: usize| named.binary_search(&(first, end)).is_ok();
+        let mut joints = (candidate.first..candidate.end).filter(|at| document.folded.word(*at) == "and");
+        !joints.any(|joint| is_named(candidate.first, joint) && is_named(joint + 1, candidate.end))
+    });
 }
 
 /// The candidates that stand: more words win over fewer, the conditions' own terms over phrases over composed words.

@@ -80,6 +80,12 @@ fn goes_on(word: &str) -> bool {
             | "closed"
             | "open"
             | "displaced"
+            | "spiral"
+            | "oblique"
+            | "transverse"
+            | "comminuted"
+            | "segmental"
+            | "greenstick"
             | "nondisplaced"
             | "severe"
             | "mild"
@@ -296,9 +302,12 @@ impl<'a> Matcher<'a> {
                     }
                 }
                 WordKind::Number => {
-                    if !is_list_mark(document, at, first)
-                        && let Some(WordRole::Content(id)) = document.role(at)
-                    {
+                    let role = if is_list_mark(document, at, first) {
+                        None
+                    } else {
+                        self.second_level(document, at, first).or_else(|| document.role(at))
+                    };
+                    if let Some(WordRole::Content(id)) = role {
                         denied = self.place(id, at, denied, shadow);
                     } else {
                         self.chunk.strange = true;
@@ -356,6 +365,15 @@ impl<'a> Matcher<'a> {
                 }
             }
         }
+    }
+
+    /// The second of two levels of the spine, called by its number alone: "C5-6" is C5 and C6.
+    fn second_level(&self, document: &Document, at: usize, first: usize) -> Option<WordRole> {
+        let joined = at >= first + 2 && matches!(document.words[at - 1].kind, WordKind::Mark('-' | '\u{2013}' | '/'));
+        let before = document.folded.word(at.checked_sub(2).filter(|_| joined)?);
+        let region = before.trim_end_matches(|last: char| last.is_ascii_digit());
+        let named = matches!(region, "c" | "t" | "l") && self.knowledge.wholes.contains_key(before);
+        named.then(|| self.classification.word(&format!("{region}{}", document.folded.word(at))))?
     }
 
     /// Whether what stands behind a comma names with a side what was named before: "left wrist fracture, right ankle fracture".

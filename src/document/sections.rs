@@ -101,6 +101,8 @@ fn heading_body(text: &str, words: &[Word], first: usize, end: usize) -> Option<
             (starts_line && blank_before && (capitals || end - first > 1 || title_alone(text, words, first, end))).then_some(end)
         }
         Some(WordKind::Mark('-' | '\u{2013}' | '\u{2014}')) => (starts_line && capitals).then_some(end + 1),
+        // "PREOPERATIVE DIAGNOSIS, cataract", as some dictate.
+        Some(WordKind::Mark(',')) => (starts_line && capitals && end - first >= 2).then_some(end + 1),
         // "IMPRESSION 1. CHF": capitals at the start of a line, then a list.
         Some(WordKind::Number) => {
             (starts_line && capitals && matches!(words.get(end + 1).map(|w| w.kind), Some(WordKind::Mark('.' | ')')))).then_some(end)

@@ -78,6 +78,8 @@ pub struct Classification {
     /// "Other" before a word, where a title has it; and "other" itself.
     others: FxHashMap<WordId, WordId>,
     other: Option<WordId>,
+    /// "Unilateral": what a title of one side says and the title of both does not.
+    unilateral: Option<WordId>,
     /// The frame whose plainest title a code is.
     frame_of: FxHashMap<CodeId, FrameId>,
 }
@@ -190,11 +192,17 @@ impl Classification {
         keyed.min().map(|(_, index)| members[index]).filter(|member| member.side.is_none() || side.is_some())
     }
 
-    /// The members of a code's own title that differ from it by nothing but the side, itself included.
+    /// The members of a code's own title that differ from it by nothing but the side, itself included; the title of both sides lacks "unilateral".
     fn siblings(&self, code: CodeId) -> impl Iterator<Item = &Member> {
         let members = self.frame_of.get(&code).map_or(&[][..], |frame| self.members(*frame));
         let own = members.iter().find(|member| member.code == code).copied();
-        members.iter().filter(move |member| own.is_some_and(|own| self.lights(own) == self.lights(**member)))
+        members.iter().filter(move |member| {
+            own.is_some_and(|own| {
+                let (mine, theirs) = (self.lights(own), self.lights(**member));
+                let both = member.side == Some(Side::Bilateral) && mine.iter().filter(|word| Some(**word) != self.unilateral).eq(theirs);
+                mine == theirs || both
+            })
+        })
     }
 
     /// The words of a code's own title, the side left out.
@@ -282,6 +290,7 @@ impl Classification {
             numbers[id.0 as usize] = word.bytes().next().is_some_and(|byte| byte.is_ascii_digit());
         }
         let words = vocabulary.surfaces();
+        let unilateral = vocabulary.ids.get("unilateral").copied();
         let Vocabulary { denied, twice, others, other, .. } = vocabulary;
         for role in words.values() {
             if let WordRole::Light(id) = role {
@@ -291,7 +300,7 @@ impl Classification {
         for id in denied.values().chain(others.values()).chain(twice.values()) {
             light[id.0 as usize] = true;
         }
-        let mut out = Self { words, weights, denied, twice, others, other: Some(other), numbers, light, ..Self::default() };
+        let mut out = Self { words, weights, denied, twice, others, other: Some(other), unilateral, numbers, light, ..Self::default() };
         let mut largest: FxHashMap<CodeId, ((usize, std::cmp::Reverse<usize>), FrameId)> = FxHashMap::default();
         for (index, (required, mut drafts)) in entries.into_iter().enumerate() {
             let id = FrameId(u32::try_from(index).unwrap_or(u32::MAX));

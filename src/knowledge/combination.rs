@@ -11,6 +11,10 @@ pub struct Combination {
     pub of: Vec<Vec<CodePattern>>,
     /// Codes one of which has to stand beside them, and stays.
     pub beside: Vec<CodePattern>,
+    /// Codes one of which a statement about the patient has to name, whether or not it counts as a diagnosis: a loss of consciousness is told.
+    pub told: Vec<CodePattern>,
+    /// Codes one of which a statement about the patient has to deny.
+    pub denied: Vec<CodePattern>,
     /// Whether it holds of a newborn only.
     pub newborn: bool,
     /// The code of all; of the right side where there is one of the left.
@@ -26,6 +30,15 @@ impl Combination {
         self.of[part].iter().any(|pattern| pattern.matches(code))
     }
 
+    /// Whether what statements tell and deny of the patient is what it needs: the dotted codes told, and those denied.
+    #[must_use]
+    pub fn fits(&self, told: &[&str], denied: &[&str]) -> bool {
+        let has = |patterns: &[CodePattern], codes: &[&str]| {
+            patterns.is_empty() || codes.iter().any(|code| patterns.iter().any(|pattern| pattern.matches(code)))
+        };
+        has(&self.told, told) && has(&self.denied, denied)
+    }
+
     /// Whether a dotted code is one that has to stand beside them.
     #[must_use]
     pub fn is_beside(&self, code: &str) -> bool {
@@ -33,11 +46,34 @@ impl Combination {
     }
 }
 
-/// Codes of a disease that is gone when its organ is replaced, and the folded words for the organ.
+/// A disease that is gone when its organ is replaced.
 #[derive(Clone, Debug)]
-pub(super) struct Replaced {
-    pub codes: Vec<CodePattern>,
-    pub organ: Vec<String>,
+pub struct Replaced {
+    pub(super) codes: Vec<CodePattern>,
+    /// The folded words for the organ.
+    pub(super) organ: Vec<String>,
+    pub(super) status: Vec<CodePattern>,
+    pub(super) unless: Vec<CodePattern>,
+}
+
+impl Replaced {
+    /// Whether a folded word names the organ.
+    #[must_use]
+    pub fn is_organ(&self, word: &str) -> bool {
+        self.organ.iter().any(|organ| organ == word)
+    }
+
+    /// Whether a dotted code says that the organ has been replaced.
+    #[must_use]
+    pub fn is_status(&self, code: &str) -> bool {
+        self.status.iter().any(|pattern| pattern.matches(code))
+    }
+
+    /// Whether a dotted code says that the new organ does not do the work.
+    #[must_use]
+    pub fn is_unless(&self, code: &str) -> bool {
+        self.unless.iter().any(|pattern| pattern.matches(code))
+    }
 }
 
 /// Codes that others already say.

@@ -600,6 +600,10 @@ pub(super) struct CombinationFile {
     #[serde(default)]
     pub beside: Vec<S>,
     #[serde(default)]
+    pub told: Vec<S>,
+    #[serde(default)]
+    pub denied: Vec<S>,
+    #[serde(default)]
     pub newborn: bool,
     pub becomes: S,
     #[serde(default)]
@@ -629,6 +633,8 @@ pub(super) struct CourseFile {
     pub past_by_title: CodesFile,
     pub seen_on_exam: CodesFile,
     pub complaints: CodesFile,
+    pub standing: CodesFile,
+    pub operations: CodesFile,
     pub occasions: CodesFile,
     pub events: CodesFile,
     pub passing: CodesFile,
@@ -638,7 +644,7 @@ pub(super) struct CourseFile {
     #[serde(default)]
     pub covered: Vec<CoveredFile>,
     #[serde(default)]
-    pub replaced: Vec<AppearanceFile>,
+    pub replaced: Vec<ReplacedFile>,
     pub not_diagnoses: NotDiagnosesFile,
 }
 
@@ -647,6 +653,17 @@ pub(super) struct CourseFile {
 pub(super) struct AppearanceFile {
     pub codes: Vec<S>,
     pub parts: Vec<String>,
+    #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
+    pub source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ReplacedFile {
+    pub codes: Vec<S>,
+    pub parts: Vec<String>,
+    pub status: Vec<S>,
+    pub unless: Vec<S>,
     #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
     pub source: String,
 }

@@ -35,7 +35,7 @@ pub use axis_words::AxisWords;
 pub use bundled::{bundled_code_set, bundled_files};
 pub use care::{Care, CareEvent, CareRule};
 pub use classification::{Classification, FrameId, Member, Side, WordId, WordRole, WordSieve, default_below};
-pub use combination::Combination;
+pub use combination::{Combination, Replaced};
 pub use condition::{
     AnswerRule, Axis, AxisValue, AxisValueRef, CodePattern, CodeRule, Condition, ConditionId, ConflictRule, Frequency, GapRule, GivenRule,
     Indicator, LinkageRule, MeasuredIndicators, MissingRule, MissingWay, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, ScoreRule,
@@ -213,6 +213,8 @@ pub struct Knowledge {
     past_by_title: Vec<bool>,
     seen_on_exam: Vec<bool>,
     complaints: Vec<bool>,
+    standing: Vec<bool>,
+    operations: Vec<bool>,
     occasions: Vec<bool>,
     events: Vec<bool>,
     passing: Vec<bool>,
@@ -305,11 +307,23 @@ impl Knowledge {
         self.past_by_title.get(code.index()).copied().unwrap_or(false)
     }
 
-    /// Whether a folded word names the organ that a transplant replaces and a code's disease with it.
+    /// What a transplant replaces, and a code's disease with it.
     #[must_use]
-    pub fn is_organ_of(&self, code: CodeId, word: &str) -> bool {
+    pub fn replaced(&self, code: CodeId) -> Option<&Replaced> {
         let text = self.codes.code(code);
-        self.replaced.iter().any(|one| one.codes.iter().any(|pattern| pattern.matches(text)) && one.organ.iter().any(|organ| organ == word))
+        self.replaced.iter().find(|one| one.codes.iter().any(|pattern| pattern.matches(text)))
+    }
+
+    /// Whether the words of a code's title are those of an operation, so that a note that says them tells what was done.
+    #[must_use]
+    pub fn is_operation(&self, code: CodeId) -> bool {
+        self.operations.get(code.index()).copied().unwrap_or(false)
+    }
+
+    /// Whether a code of chapter 18 names a state that lasts.
+    #[must_use]
+    pub fn is_standing(&self, code: CodeId) -> bool {
+        self.standing.get(code.index()).copied().unwrap_or(false)
     }
 
     /// Whether a code is of a reason for an encounter: an examination, a screening, a test.

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::text::fold_phrase;
 
-use super::super::files::{CombinationsFile, PartFile};
+use super::super::files::{CombinationsFile, PartFile, S};
 use super::super::{Classification, Combination, PART_WORDS, SourceFiles, WordId};
 use super::{Context, parse};
 
@@ -15,11 +15,14 @@ pub(super) fn combinations(files: &SourceFiles, context: &mut Context<'_>) -> Ve
         .iter()
         .filter_map(|one| {
             let of = one.of.iter().map(|part| part.iter().map(|code| context.pattern(files, FILE, code)).collect()).collect();
-            let beside = one.beside.iter().map(|code| context.pattern(files, FILE, code)).collect();
+            let mut patterns = |list: &[S]| list.iter().map(|code| context.pattern(files, FILE, code)).collect();
+            let (beside, told, denied) = (patterns(&one.beside), patterns(&one.told), patterns(&one.denied));
             let becomes_left = one.becomes_left.as_ref().map(|code| context.code(files, FILE, code));
             Some(Combination {
                 of,
                 beside,
+                told,
+                denied,
                 newborn: one.newborn,
                 becomes: context.code(files, FILE, &one.becomes)?,
                 becomes_left: becomes_left.flatten(),

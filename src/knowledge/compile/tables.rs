@@ -538,6 +538,8 @@ pub(super) struct Course {
     pub past_by_title: Vec<bool>,
     pub seen_on_exam: Vec<bool>,
     pub complaints: Vec<bool>,
+    pub standing: Vec<bool>,
+    pub operations: Vec<bool>,
     pub occasions: Vec<bool>,
     pub events: Vec<bool>,
     pub passing: Vec<bool>,
@@ -559,6 +561,8 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
         past_by_title: vec![false; count],
         seen_on_exam: vec![false; count],
         complaints: vec![false; count],
+        standing: vec![false; count],
+        operations: vec![false; count],
         occasions: vec![false; count],
         events: vec![false; count],
         passing: vec![false; count],
@@ -592,6 +596,13 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
     for index in covered(&file.complaints.codes, context) {
         out.complaints[index] = true;
     }
+    for index in covered(&file.standing.codes, context) {
+        out.standing[index] = true;
+        out.chronic[index] = true;
+    }
+    for index in covered(&file.operations.codes, context) {
+        out.operations[index] = true;
+    }
     for index in covered(&file.occasions.codes, context) {
         out.occasions[index] = true;
     }
@@ -611,9 +622,10 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
         out.covered.push(Covered { codes, by });
     }
     for one in &file.replaced {
-        let codes = one.codes.iter().map(|code| context.pattern(files, FILE, code)).collect();
+        let mut patterns = |list: &[S]| list.iter().map(|code| context.pattern(files, FILE, code)).collect();
+        let (codes, status, unless) = (patterns(&one.codes), patterns(&one.status), patterns(&one.unless));
         let organ = one.parts.iter().map(|word| fold_phrase(word).trim().to_owned()).collect();
-        out.replaced.push(Replaced { codes, organ });
+        out.replaced.push(Replaced { codes, organ, status, unless });
     }
     for index in covered(&file.not_diagnoses.codes, context) {
         out.vague[index] = true;

@@ -1,0 +1,43 @@
+//! What the statements of one note name, gathered once: the gates ask it of many mentions, and no gate reads the note through for each.
+
+use crate::document::{Document, Experiencer, Presence};
+use crate::knowledge::Knowledge;
+use crate::terminology::CodeId;
+
+use super::gate::{CONCLUDES, is_complaint_code};
+
+/// What the statements of one note name.
+#[derive(Debug)]
+pub(super) struct Told {
+    /// The codes stated of the patient, each once.
+    pub codes: Vec<CodeId>,
+    /// Whether a section that concludes or tells the course names a disease, be it as a suspicion.
+    pub concludes: bool,
+}
+
+/// Sections that say what was found and done about it, where no section concludes.
+const FINDS: &[&str] = &["problem_list", "hospital_course", "plan"];
+
+impl Told {
+    pub(super) fn gather(document: &Document, knowledge: &Knowledge) -> Self {
+        let mut codes: Vec<CodeId> = document
+            .mentions
+            .iter()
+            .filter(|mention| mention.assertion.presence == Presence::Present && mention.assertion.experiencer == Experiencer::Patient)
+            .filter_map(|mention| mention.code)
+            .collect();
+        codes.sort_unstable();
+        codes.dedup();
+        let names_a_disease = |code: CodeId| {
+            let factor = knowledge.codes.code(code).starts_with(['V', 'W', 'X', 'Y', 'Z']);
+            !factor && !is_complaint_code(knowledge, code)
+        };
+        let concludes = document.mentions.iter().any(|mention| {
+            let section = knowledge.section(document.section_of(mention.first).kind).id.as_str();
+            (CONCLUDES.contains(&section) || FINDS.contains(&section))
+                && matches!(mention.assertion.presence, Presence::Present | Presence::Possible)
+                && mention.code.map_or(mention.condition.is_some(), names_a_disease)
+        });
+        Self { codes, concludes }
+    }
+}
