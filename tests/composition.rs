@@ -61,6 +61,19 @@ fn a_clipped_word_is_the_whole_one() {
 }
 
 #[test]
+fn a_fracture_is_closed_and_displaced_unless_the_note_says_otherwise() {
+    assert_eq!(codes("Nondisplaced pilon fracture of the right ankle."), ["S82.874A"]);
+    assert_eq!(codes("Left bimalleolar fracture, undisplaced."), ["S82.845A"]);
+    assert_eq!(codes("Open fracture of the left clavicle."), ["S42.002B"]);
+    assert_eq!(codes("Compound right distal radius fx."), ["S52.501B"]);
+    assert_eq!(codes("Broken left olecranon."), ["S52.022A"]);
+    assert_eq!(codes("Fracture dislocation of the left elbow."), ["S42.402A"]);
+    assert_eq!(codes("Humeral neck fracture."), ["S42.213A"]);
+    // What was opened is the operation.
+    assert_eq!(codes("Left clavicle fracture for open reduction."), ["S42.002A"]);
+}
+
+#[test]
 fn the_eye_is_told_by_its_short_form() {
     assert_eq!(codes("Vision worse. Nuclear sclerotic cataract OD."), ["H25.11"]);
     assert_eq!(codes("Dry eye syndrome OU."), ["H04.123"]);

@@ -7,7 +7,7 @@ use crate::terminology::CodeId;
 use crate::text::{ByteSpan, WordKind};
 
 use super::context::{Meaning, NoteWords};
-use super::phrases::{Found, Matcher, Rewritten, ends_clause};
+use super::phrases::{Found, Matcher, Rewritten};
 use super::{Assertion, Document, Presence};
 
 /// What a mention was read from.
@@ -91,6 +91,8 @@ impl Candidate {
     }
 }
 
+mod beside;
+
 pub(super) fn find(document: &Document, knowledge: &Knowledge) -> Vec<Mention> {
     let mut candidates = Vec::new();
     let rewritten = phrases_and_abbreviations(document, knowledge, &mut candidates);
@@ -101,8 +103,10 @@ pub(super) fn find(document: &Document, knowledge: &Knowledge) -> Vec<Mention> {
         let section = document.section_of(candidate.first);
         section.heading.is_none() || candidate.first >= section.body
     });
+    let contrasts = beside::contrasts_said(document, knowledge);
     for candidate in &mut candidates {
-        add_side(document, knowledge, &rewritten, candidate);
+        beside::add_side(document, knowledge, &rewritten, candidate);
+        beside::add_contrast(document, knowledge, &contrasts, candidate);
     }
     lend_codes(knowledge, &mut candidates);
     drop_joined(document, &mut candidates);
@@ -200,54 +204,6 @@ fn phrases_and_abbreviations<'k>(document: &Document, knowledge: &'k Knowledge, 
     }
     rewritten
 }
-
-/// A side beside a term or phrase with a code of its own chooses among that code's sides.
-fn add_side(document: &Document, knowledge: &Knowledge, rewritten: &[Rewritten<'_>], candidate: &mut Candidate) {
-    let Some(code) = candidate.code.filter(|_| candidate.source != MentionSource::Words) else {
-        return;
-    };
-    if !knowledge.classification.is_side_open(code) {
-        return;
-    }
-    candidate.side_open = true;
-    let sentence = document.sentences[document.sentence_of(candidate.first)];
-    let from = candidate.first.saturating_sub(4).max(sentence.first);
-    let to = (candidate.end + 5).min(sentence.end);
-    let side_at = |index: usize| match document.role(index) {
-        Some(WordRole::Side(side)) => Some(side),
-        _ if document.words[index].kind == WordKind::Letters => {
-            let from = rewritten.partition_point(|phrase| phrase.first < index);
-            rewritten.get(from).filter(|phrase| phrase.first == index).and_then(|phrase| phrase.side)
-        }
-        _ => None,
-    };
-    // "Rotator cuff tear, right": behind a comma the side still belongs to what stands before it.
-    let open = |index: &usize| match document.words[*index].kind {
-        WordKind::Mark(',') => {
-            *index >= candidate.end && index + 1 < to && side_at(index + 1).is_some() && is_short_clause(document, index + 2, sentence.end)
-        }
-        WordKind::Mark(_) | WordKind::Break => false,
-        _ => true,
-    };
-    let before = (from..candidate.first).rev().take_while(open).find_map(side_at);
-    let inside = (candidate.first..candidate.end).find_map(side_at);
-    let after = (candidate.end..to).take_while(open).find_map(side_at);
-    // "osteoarthritis of the knees"
-    let both = || (candidate.first..candidate.end).chain((candidate.end..to).take_while(open)).any(|at| document.names_both(at, knowledge));
-    if let Some(side) = candidate.side.or(inside).or(before).or(after).or_else(|| both().then_some(Side::Bilateral)) {
-        candidate.code = Some(knowledge.classification.sided(code, side));
-        candidate.side = Some(side);
-        candidate.side_open = false;
-    }
-}
-
-/// Whether hardly more than a place stands up to the next mark: ", right shoulder" and not ", right arm fracture after a fall".
-fn is_short_clause(document: &Document, first: usize, end: usize) -> bool {
-    (first..end).take_while(|at| !ends_clause(document, *at)).filter(|at| document.words[*at].is_content()).count() <= PLACE_WORDS
-}
-
-/// How many words a place behind a side may have.
-const PLACE_WORDS: usize = 2;
 
 /// "Left wrist fracture, right ankle sprain": a name that has its side before it does not take the one behind the comma.
 fn ends_with_side_of_next(document: &Document, first: usize, end: usize) -> bool {

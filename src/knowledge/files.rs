@@ -522,6 +522,18 @@ pub(super) struct SynonymsFile {
     pub part: Vec<PartFile>,
     #[serde(default)]
     pub paired: PairedFile,
+    #[serde(default)]
+    pub contrast: Vec<ContrastFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ContrastFile {
+    pub said: Vec<String>,
+    pub taken: String,
+    pub instead: Vec<String>,
+    #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
+    pub source: String,
 }
 
 #[derive(Deserialize)]

@@ -12,6 +12,7 @@ mod combination;
 mod compile;
 mod condition;
 mod confidence;
+mod contrast;
 mod cue;
 mod evidence_kind;
 mod fault;
@@ -42,6 +43,7 @@ pub use condition::{
     Settings, Term, Test, UnsupportedRule,
 };
 pub use confidence::{ConfidenceWeights, Sign, Signs};
+pub use contrast::Contrast;
 pub use cue::{Cue, CueCategory};
 pub use evidence_kind::EvidenceKind;
 pub use fault::{Fault, KnowledgeError};
@@ -181,6 +183,8 @@ pub struct Knowledge {
     pub phrases: Vec<Phrase>,
     /// What a folded word for a part of the body stands for besides itself, each in words of titles: a thigh is of the leg, and of the lower limb.
     pub wholes: FxHashMap<String, Vec<Vec<WordId>>>,
+    /// What codes take for granted and a note may contradict.
+    pub contrasts: Vec<Contrast>,
     /// Abbreviations.
     pub abbreviations: Vec<Abbreviation>,
     /// Codes that together are one.

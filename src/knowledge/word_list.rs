@@ -29,13 +29,14 @@ pub(super) enum BeforePlace {
     /// Nothing.
     #[default]
     Nothing,
-    /// A preposition, which leads to it.
+    /// A preposition, or what happened to it ("broken"), which leads to it.
     Leads,
     /// An article, a possessive or a side, which adds nothing to its name.
     AddsNothing,
 }
 
-const LEADS: &[&str] = &["of", "in", "on", "to", "at", "over", "from"];
+const LEADS: &[&str] =
+    &["of", "in", "on", "to", "at", "over", "from", "fractured", "broken", "broke", "sprained", "torn", "tore", "ruptured", "dislocated"];
 /// Verbs and conjunctions that begin another statement: a phrase ends there.
 const ENDS_PHRASE: &[&str] = &[
     "was",

@@ -225,12 +225,12 @@ pub(super) fn gather(codes: &CodeSet, vocabulary: &mut Vocabulary<'_>) -> Frames
     builder.frames
 }
 
-/// The code a header stands for when nothing more is said: the branch that says "unspecified", else the residual one.
+/// The code a header stands for when nothing more is said: the branch that says no side and "unspecified", else the residual one.
 #[must_use]
 pub fn default_below(codes: &CodeSet, header: CodeId) -> CodeId {
     let mut at = header;
     while !codes.is_billable(at) {
-        let mut best: Option<(u8, CodeId)> = None;
+        let mut best: Option<((bool, u8), CodeId)> = None;
         for child in codes.children(at) {
             let title = codes.title(child).to_lowercase();
             let code = codes.code(child);
@@ -244,8 +244,9 @@ pub fn default_below(codes: &CodeSet, header: CodeId) -> CodeId {
                 _ if code.ends_with('0') => 5,
                 _ => 6,
             };
-            if best.is_none_or(|(known, _)| score < known) {
-                best = Some((score, child));
+            let sided = title.split([' ', ',']).any(|word| matches!(word, "right" | "left" | "bilateral"));
+            if best.is_none_or(|(known, _)| (sided, score) < known) {
+                best = Some(((sided, score), child));
             }
         }
         match best {

@@ -52,7 +52,7 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
     let cues = tables::cues(files, &mut context);
     let analytes = tables::analytes(files, &mut context);
     let (medications, treatments) = tables::medications(files, &mut context);
-    let tables::Synonyms { canonical, phrases: phrase_files, parts, paired, clipped } = tables::synonyms(files, &mut context);
+    let tables::Synonyms { canonical, phrases: phrase_files, parts, paired, clipped, contrasts } = tables::synonyms(files, &mut context);
     let classification = Classification::compile(&codes, &canonical);
     let mut phrases = Vec::new();
     tables::phrases(files, phrase_files, &classification, &mut phrases, &mut context);
@@ -101,6 +101,7 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
         treatments,
         phrases,
         wholes,
+        contrasts,
         abbreviations,
         combinations,
         confidence,

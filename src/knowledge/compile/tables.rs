@@ -13,11 +13,12 @@ use super::super::analyte::{Analyte, AnalyteId, Unit};
 use super::super::combination::{Covered, Replaced};
 use super::super::condition::{CodePattern, Condition};
 use super::super::confidence::{ConfidenceWeights, Sign};
+use super::super::contrast::Contrast;
 use super::super::cue::{Cue, CueCategory};
 use super::super::evidence_kind::EvidenceKind;
 use super::super::files::{
-    AbbreviationsFile, AnalytesFile, CourseFile, CuesFile, GroupsFile, MedicationsFile, PartFile, PhraseFile, S, SectionEvidenceFile,
-    SectionsFile, SynonymsFile, WordFile,
+    AbbreviationsFile, AnalytesFile, ContrastFile, CourseFile, CuesFile, GroupsFile, MedicationsFile, PartFile, PhraseFile, S,
+    SectionEvidenceFile, SectionsFile, SynonymsFile, WordFile,
 };
 use super::super::lexicon::Entry;
 use super::super::section::{SectionEvidence, SectionId, SectionKind, SectionRole, SectionSign};
@@ -260,6 +261,8 @@ pub(super) struct Synonyms {
     pub paired: Vec<String>,
     /// Folded clipped words with the words they are read as.
     pub clipped: Vec<(String, String)>,
+    /// What codes take for granted.
+    pub contrasts: Vec<Contrast>,
 }
 
 pub(super) fn synonyms(files: &SourceFiles, context: &mut Context<'_>) -> Synonyms {
@@ -298,7 +301,13 @@ pub(super) fn synonyms(files: &SourceFiles, context: &mut Context<'_>) -> Synony
     };
     let resolved: FxHashMap<String, String> = canonical.iter().map(|(surface, target)| (surface.clone(), resolve(target))).collect();
     let paired = file.paired.words.iter().map(|word| fold_phrase(word.get_ref()).trim().to_owned()).collect();
-    Synonyms { canonical: resolved, phrases: file.phrase, parts: file.part, paired, clipped }
+    let contrast = |file: ContrastFile| Contrast {
+        said: file.said.iter().map(|words| fold_phrase(words)).collect(),
+        taken: file.taken.to_lowercase(),
+        instead: file.instead.iter().map(|words| words.to_lowercase()).collect(),
+    };
+    let contrasts = file.contrast.into_iter().map(contrast).collect();
+    Synonyms { canonical: resolved, phrases: file.phrase, parts: file.part, paired, clipped, contrasts }
 }
 
 pub(super) fn phrases(
