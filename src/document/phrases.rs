@@ -378,8 +378,8 @@ impl<'a> Matcher<'a> {
 
     /// Whether what stands behind a comma names with a side what was named before: "left wrist fracture, right ankle fracture".
     fn begins_anew(&self, document: &Document, first: usize, end: usize) -> bool {
-        let sided = matches!(self.classification.word(document.folded.word(first)), Some(WordRole::Side(_)));
-        let named = |at: usize| match self.classification.word(document.folded.word(at)) {
+        let sided = matches!(document.role(first), Some(WordRole::Side(_)));
+        let named = |at: usize| match document.role(at) {
             Some(WordRole::Content(id)) => self.chunk.placed.iter().any(|placed| placed.word == id && !placed.whole),
             _ => false,
         };
@@ -389,10 +389,11 @@ impl<'a> Matcher<'a> {
     /// Whether what stands behind a comma is a place and nothing else: "herniated disc, L4-L5".
     fn names_a_place(&self, document: &Document, first: usize, end: usize) -> bool {
         let clause = (first..end).take_while(|at| !ends_clause(document, *at)).filter(|at| document.words[*at].is_content());
-        let is_place = |at: usize| self.knowledge.wholes.contains_key(document.folded.word(at));
+        let is_place =
+            |at: usize| self.knowledge.words.begins_part(document.keys[at]) && self.knowledge.wholes.contains_key(document.folded.word(at));
         let mut places = 0;
         for at in clause {
-            match self.classification.word(document.folded.word(at)) {
+            match document.role(at) {
                 _ if is_place(at) => places += 1,
                 Some(WordRole::Side(_) | WordRole::Stop) => {}
                 _ => return false,
