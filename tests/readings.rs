@@ -338,6 +338,7 @@ fn a_time_that_opens_its_sentence_dates_what_follows() {
     assert_eq!(time("HPI: Two years ago she was hospitalized with <<pancreatitis>>."), "historical");
     assert_eq!(time("HPI: She came in with <<pancreatitis>>."), "recent");
     assert_eq!(time("HPI: During that admission he had a <<stroke>>."), "historical");
+    assert_eq!(time("HPI: He had <<pneumonia>> during his previous hospital stay."), "historical");
 }
 
 #[test]
