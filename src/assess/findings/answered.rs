@@ -2,13 +2,14 @@
 //! presumes or defaults to, is coded at once and leaves no finding.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use crate::assess::coding::{rule_codes, stated_values};
 use crate::assess::diagnosis::MentionRef;
 use crate::assess::wording::{place, sentence_of};
 use crate::assess::{Diagnosis, EvidenceBook, Place, Record};
-use crate::document::{Experiencer, Mention, Presence};
-use crate::knowledge::{AxisValueRef, Condition, ConditionId, Entry, GapRule, GivenRule, SectionRole, Test};
+use crate::document::{Document, Experiencer, Mention, Presence};
+use crate::knowledge::{AxisValueRef, Condition, ConditionId, Entry, GapRule, GivenRule, SectionRole, Side, Test, WordRole};
 use crate::terminology::CodeId;
 use crate::text::{AuthorRole, Note, NoteKind, Setting, fold_phrase};
 
@@ -105,9 +106,69 @@ impl Asked<'_> {
         if !self.missing.iter().all(|axis| self.condition.axes[usize::from(*axis)].other_clinicians) {
             return None;
         }
-        let (code, by) = self.by_parts(record, |note, word| record.is_by_other_clinician(note, word))?;
+        let (code, by) = self.by_parts(record, |note, word| record.is_by_other_clinician(note, word)).or_else(|| self.side_of_signs(record))?;
         let why = "another clinician's note gives the detail, which the guidelines allow";
         Some(Answer { tier: 'C', code, by, why, source: "G I.B.13, I.B.14".into() })
+    }
+
+    /// The side on which other clinicians see a sign of the condition, at the part of the body where the provider has it ("R calf swelling" of a thrombosis of the calf).
+    fn side_of_signs(&self, record: &Record<'_>) -> Option<(CodeId, Vec<Place>)> {
+        let [axis] = self.missing else { return None };
+        let known = &self.condition.axes[usize::from(*axis)];
+        if known.reports_as != "laterality" {
+            return None;
+        }
+        let parts_of = |document: &Document, words: Range<usize>| -> BTreeSet<String> {
+            words.map(|word| document.folded.word(word)).filter(|word| record.knowledge.is_body_part(word)).map(str::to_owned).collect()
+        };
+        let parts: BTreeSet<String> =
+            self.diagnosis.mentions.iter().flat_map(|at| parts_of(record.document(*at), sentence_of(record, *at))).collect();
+        let chapter = |code: CodeId| record.knowledge.codes.code(code).as_bytes().first().copied();
+        let mut found: Option<Side> = None;
+        let mut by = Vec::new();
+        for (note, chart) in record.charts.iter().enumerate() {
+            let document = &chart.document;
+            // A sign is a finding of the same chapter, seen and not denied.
+            let signs = document.mentions.iter().filter(|mention| {
+                mention.assertion.presence == Presence::Present
+                    && mention.assertion.experiencer == Experiencer::Patient
+                    && mention.code.is_some_and(|code| chapter(code) == chapter(self.diagnosis.code))
+                    && record.is_by_other_clinician(note, mention.first)
+            });
+            for sign in signs {
+                let sentence = document.sentences[document.sentence_of(sign.first)];
+                let words = sentence.first..sentence.end;
+                if parts_of(document, words.clone()).is_disjoint(&parts) {
+                    continue;
+                }
+                let mut sides = words.clone().filter_map(|word| match document.role(word) {
+                    Some(WordRole::Side(side)) => Some(side),
+                    _ => None,
+                });
+                let Some(side) = sides.next() else { continue };
+                if sides.any(|other| other != side) || found.is_some_and(|known| known != side) {
+                    return None;
+                }
+                found = Some(side);
+                let last = words.clone().rev().find(|word| document.words[*word].is_content()).unwrap_or(words.start);
+                by.push(place(record, note, &(words.start..last + 1)));
+            }
+        }
+        let side = found?;
+        let name = match side {
+            Side::Right => "right",
+            Side::Left => "left",
+            _ => return None,
+        };
+        let value = (0_u8..).zip(&known.values).find(|(_, value)| value.label == name).map(|(value, _)| AxisValueRef { axis: *axis, value });
+        let ruled = value.and_then(|value| {
+            let mut values = self.diagnosis.values.clone();
+            values.push(value);
+            rule_codes(self.condition, &values, self.documented).into_iter().next()
+        });
+        let titled = || Some(record.knowledge.classification.sided(self.diagnosis.code, side));
+        let code = ruled.filter(|code| *code != self.diagnosis.code).or_else(titled).filter(|code| *code != self.diagnosis.code)?;
+        Some((code, by))
     }
 
     /// Tier E: what a physician's final interpretation of a test says, for an outpatient (IV.K).

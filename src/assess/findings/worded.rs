@@ -116,8 +116,11 @@ pub(super) fn ambiguous(record: &Record<'_>, out: &mut Vec<Draft>) {
             let known = &record.knowledge.abbreviations[usize::from(abbreviation)];
             let senses: Vec<&str> = known.senses.iter().map(|sense| sense.means.as_str()).collect();
             let message = format!("{} has several meanings ({}) and the note does not decide.", known.short, senses.join("; "));
-            let mut draft = Draft::new(Kind::AmbiguousAbbreviation, None, message);
+            // Told under the first disease it may mean; several short forms may mean one.
+            let condition = known.senses.iter().filter(|sense| sense.diagnosis).find_map(|sense| record.knowledge.family(sense.phrase.code?));
+            let mut draft = Draft::new(Kind::AmbiguousAbbreviation, condition, message);
             draft.label = Some(known.short.to_lowercase());
+            draft.part = condition.map(|_| known.short.to_lowercase());
             draft.importance = Importance::Low;
             draft.spans = vec![record.place(at)];
             draft.ask = vec![format!("what {} stands for here", known.short)];
