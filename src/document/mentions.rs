@@ -210,7 +210,10 @@ fn phrases_and_abbreviations<'k>(document: &Document, knowledge: &'k Knowledge, 
 /// Whether a number stands right before or behind some words, list marks aside.
 fn is_beside_number(document: &Document, first: usize, end: usize) -> bool {
     let number = |at: usize| document.words.get(at).is_some_and(|word| word.kind == WordKind::Number);
-    number(end) || first.checked_sub(1).is_some_and(|before| number(before) && document.words[before].span.end() < document.words[first].span.start())
+    number(end)
+        || first
+            .checked_sub(1)
+            .is_some_and(|before| number(before) && document.words[before].span.end() < document.words[first].span.start())
 }
 
 /// A side beside a term or phrase with a code of its own chooses among that code's sides.

@@ -106,9 +106,45 @@ impl Asked<'_> {
         if !self.missing.iter().all(|axis| self.condition.axes[usize::from(*axis)].other_clinicians) {
             return None;
         }
-        let (code, by) = self.by_parts(record, |note, word| record.is_by_other_clinician(note, word)).or_else(|| self.side_of_signs(record))?;
+        let (code, by) = self
+            .by_parts(record, |note, word| record.is_by_other_clinician(note, word))
+            .or_else(|| self.values_of_parts(record))
+            .or_else(|| self.side_of_signs(record))?;
         let why = "another clinician's note gives the detail, which the guidelines allow";
         Some(Answer { tier: 'C', code, by, why, source: "G I.B.13, I.B.14".into() })
+    }
+
+    /// What the parts of other clinicians state of all that is missing, whatever they call the disease ("fat layer exposed" of a wound): where the provider has one
+    /// such diagnosis only, and they agree.
+    fn values_of_parts(&self, record: &Record<'_>) -> Option<(CodeId, Vec<Place>)> {
+        let mut found: Vec<AxisValueRef> = Vec::new();
+        let mut by = Vec::new();
+        for (note, chart) in record.charts.iter().enumerate() {
+            for hit in &chart.document.hits {
+                let Entry::AxisValue(owner, value) = hit.entry else { continue };
+                let (first, end) = (hit.first as usize, hit.end as usize);
+                if owner != self.id
+                    || !self.missing.contains(&value.axis)
+                    || self.condition.axes[usize::from(value.axis)].reports_as == "laterality"
+                    || !record.is_by_other_clinician(note, first)
+                    || !chart.document.is_stated(first, end, record.knowledge)
+                {
+                    continue;
+                }
+                if !found.contains(&value) {
+                    found.push(value);
+                }
+                by.push(Place { note, span: chart.document.span(first, end) });
+            }
+        }
+        let one_each = self.missing.iter().all(|axis| found.iter().filter(|value| value.axis == *axis).count() == 1);
+        if by.is_empty() || !one_each || self.condition.rules.is_empty() {
+            return None;
+        }
+        let mut values = self.diagnosis.values.clone();
+        values.extend(found);
+        let code = rule_codes(self.condition, &values, self.documented).into_iter().next().filter(|code| *code != self.diagnosis.code)?;
+        Some((code, by))
     }
 
     /// The side on which other clinicians see a sign of the condition, at the part of the body where the provider has it ("R calf swelling" of a thrombosis of the calf).
@@ -160,7 +196,8 @@ impl Asked<'_> {
             Side::Left => "left",
             _ => return None,
         };
-        let value = (0_u8..).zip(&known.values).find(|(_, value)| value.label == name).map(|(value, _)| AxisValueRef { axis: *axis, value });
+        let value =
+            (0_u8..).zip(&known.values).find(|(_, value)| value.label == name).map(|(value, _)| AxisValueRef { axis: *axis, value });
         let ruled = value.and_then(|value| {
             let mut values = self.diagnosis.values.clone();
             values.push(value);

@@ -85,7 +85,7 @@ pub(super) fn stale(record: &Record<'_>, diagnoses: &[Diagnosis], out: &mut Vec<
         let dates = dates(chart.note.text(), document);
         let Some(latest) = dates.iter().map(|date| date.day).max() else { continue };
         for date in dates.iter().filter(|date| date.day < latest) {
-            let Some(passage) = passage(record, document, date) else { continue };
+            let Some(passage) = passage(record, chart.note.text(), document, date) else { continue };
             for diagnosis in diagnoses.iter().filter(|diagnosis| diagnosis.status == Status::Current) {
                 let Some(id) = diagnosis.condition else { continue };
                 let condition = record.knowledge.condition(id);
@@ -96,7 +96,8 @@ pub(super) fn stale(record: &Record<'_>, diagnoses: &[Diagnosis], out: &mut Vec<
                 let elsewhere = document.sentences.iter().filter(|one| !passage.contains(&one.first));
                 let against = elsewhere.map(|one| one.first..one.end).find_map(|words| find_any(document, words, &rule.words));
                 let Some(against) = against.filter(|_| !told) else { continue };
-                let message = format!("{}: a passage of an earlier day has it, and what the note says of its own day does not.", condition.name);
+                let message =
+                    format!("{}: a passage of an earlier day has it, and what the note says of its own day does not.", condition.name);
                 let mut draft = Draft::new(Kind::CopyForward, Some(id), message);
                 draft.code = Some(diagnosis.code);
                 draft.spans = vec![record.place(*named)];
@@ -128,7 +129,8 @@ fn dates(text: &str, document: &Document) -> Vec<Dated> {
             continue;
         }
         let (Some(month), Some(day)) = (number(at - 1), number(at + 1)) else { continue };
-        let touching = document.words[at - 1].span.end() == document.words[at].span.start() && document.words[at].span.end() == document.words[at + 1].span.start();
+        let touching = document.words[at - 1].span.end() == document.words[at].span.start()
+            && document.words[at].span.end() == document.words[at + 1].span.start();
         // "7/10" is a pain and "5/5" a strength as well: a month, and a day that is no such score.
         if touching && (1..=12).contains(&month) && (1..=31).contains(&day) {
             out.push(Dated { first: at - 1, end: at + 2, day: (month, day) });
@@ -138,7 +140,7 @@ fn dates(text: &str, document: &Document) -> Vec<Dated> {
 }
 
 /// The words that a date says are of its day: the section whose heading line it stands on behind a word such as "edited", or the item that ends with it in brackets.
-fn passage(record: &Record<'_>, document: &Document, date: &Dated) -> Option<std::ops::Range<usize>> {
+fn passage(record: &Record<'_>, text: &str, document: &Document, date: &Dated) -> Option<std::ops::Range<usize>> {
     let open = (date.first.saturating_sub(DATE_WORDS + 1)..date.first).rev().find(|at| document.words[*at].kind == WordKind::Mark('('))?;
     let closed = document.words.get(date.end).is_some_and(|word| word.kind == WordKind::Mark(')'));
     let says = (open + 1..date.first).any(|at| OF_A_DAY.contains(&document.folded.word(at)));
@@ -150,14 +152,15 @@ fn passage(record: &Record<'_>, document: &Document, date: &Dated) -> Option<std
     if says && (date.first < section.body || open <= section.body) {
         return Some(section.body..section.end);
     }
-    let sentence = document.sentences[document.sentence_of(open)];
-    let ends = document.words[date.end + 1..sentence.end.max(date.end + 1)].iter().all(|word| !word.is_content());
+    // The last words of a line, and with them the whole line.
+    let behind = text.get(document.words[date.end].span.end()..)?;
+    let ends = behind.chars().take_while(|c| *c != '\n').all(char::is_whitespace);
     let alone = open + 1 == date.first;
     if !(ends && (alone || says)) {
         return None;
     }
-    // The whole item: back to the line's beginning.
-    let from = (section.body..open).rev().find(|at| document.words[*at].kind == WordKind::Break).map_or(section.body, |at| at + 1);
+    let line = text.get(..document.words[open].span.start())?.rfind('\n').map_or(0, |at| at + 1);
+    let from = document.words.partition_point(|word| word.span.start() < line).max(section.body);
     Some(from..date.end)
 }
 

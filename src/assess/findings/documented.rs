@@ -272,7 +272,8 @@ pub(super) fn conflicts(record: &Record<'_>, diagnoses: &[Diagnosis], book: &Evi
                 places(record, diagnosis).into_iter().take(1).chain(places(record, other).into_iter().take(1)).collect()
             } else if !rule.require_any.is_empty() {
                 // A stated value that the record's evidence contradicts.
-                let stated = diagnosis.mentions.iter().find(|at| rule.values.iter().any(|value| record.mention(**at).values.contains(value)));
+                let stated =
+                    diagnosis.mentions.iter().find(|at| rule.values.iter().any(|value| record.mention(**at).values.contains(value)));
                 let met = || book.of(id).iter().filter(|e| rule.require_any.contains(&e.indicator)).map(|e| e.place).take(3);
                 let Some(stated) = stated.filter(|_| met().next().is_some()) else { continue };
                 std::iter::once(record.place(*stated)).chain(met()).collect()
@@ -281,7 +282,9 @@ pub(super) fn conflicts(record: &Record<'_>, diagnoses: &[Diagnosis], book: &Evi
                     .values
                     .iter()
                     .filter_map(|value| {
-                        diagnosis.mentions.iter().find(|at| record.mention(**at).values.contains(value)).map(|at| record.place(*at))
+                        let says =
+                            |at: &&MentionRef| record.mention(**at).condition == Some(id) && record.mention(**at).values.contains(value);
+                        diagnosis.mentions.iter().find(says).map(|at| record.place(*at))
                     })
                     .collect();
                 // One mention may say both ("type 1 vs type 2"): two places are needed.

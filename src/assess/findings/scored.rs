@@ -52,7 +52,6 @@ pub(super) fn by_others_alone(record: &Record<'_>, diagnoses: &[Diagnosis], out:
         }
         let mut draft = Draft::new(Kind::Unspecified, Some(id), String::new());
         draft.code = Some(diagnosis.code);
-        draft.part = Some(text.to_lowercase().replace('.', ""));
         draft.importance = Importance::Low;
         draft.spans = places(record, diagnosis);
         let why = "another clinician documents it, which the guidelines allow";

@@ -76,8 +76,7 @@ pub(super) fn excluded_codes(record: &Record<'_>, out: &mut Vec<Draft>) {
             let message = format!("{name} is not coded beside {by}: an excludes 1 note of the tabular list.");
             let mut draft = Draft::new(Kind::CodeValidity, record.knowledge.family(*code), message);
             draft.code = Some(*code);
-            draft.part = Some(name.to_lowercase().replace('.', ""));
-            draft.label.clone_from(&draft.part);
+            draft.label = Some(name.to_lowercase().replace('.', ""));
             draft.importance = Importance::Low;
             draft.resolution = Resolution::None;
             draft.spans = vec![Place { note, span: *span }, Place { note, span: *other_span }];

@@ -30,13 +30,26 @@ const PART_WORDS: usize = 12;
 /// Sections that one line may be.
 const OF_A_LINE: &[&str] = &["imaging_results", "pathology_results", "problem_list"];
 /// Headings of such sections that name no study.
-const NO_STUDY: &[&str] =
-    &["finding", "study", "contrast", "conclusion", "comparison", "technique", "interpretation", "specimen", "investigation", "exam", "gross"];
+const NO_STUDY: &[&str] = &[
+    "finding",
+    "study",
+    "contrast",
+    "conclusion",
+    "comparison",
+    "technique",
+    "interpretation",
+    "specimen",
+    "investigation",
+    "exam",
+    "gross",
+];
 /// Words for a note, in the head of a part.
 const NOTES: &[&str] = &["note", "pn", "progress", "consult", "consultation", "h", "hp", "addendum"];
 /// Who is not of the staff, whatever they do elsewhere.
-const RELATIVES: &[&str] =
-    &["daughter", "dgtr", "dtr", "son", "wife", "husband", "spouse", "partner", "mother", "mom", "father", "dad", "sister", "brother", "family"];
+const RELATIVES: &[&str] = &[
+    "daughter", "dgtr", "dtr", "son", "wife", "husband", "spouse", "partner", "mother", "mom", "father", "dad", "sister", "brother",
+    "family",
+];
 
 /// The labelled lines of a note, in order.
 ///
@@ -83,7 +96,8 @@ impl Label<'_> {
         }
         let author = self.author(colon).filter(|role| !role.is_provider());
         let kind = self.kind(colon, author)?;
-        let line_end = |from: usize| (from..self.words.len()).find(|at| self.words[*at].kind == WordKind::Break).unwrap_or(self.words.len());
+        let line_end =
+            |from: usize| (from..self.words.len()).find(|at| self.words[*at].kind == WordKind::Break).unwrap_or(self.words.len());
         // A list under the label is the label's, unless the label is an item of one itself.
         let item = |at: usize| match self.words.get(at).map(|word| word.kind) {
             Some(WordKind::Mark('-' | '*' | '\u{2022}')) => true,
@@ -109,7 +123,14 @@ impl Label<'_> {
             return None;
         }
         let author = self.author(end).filter(|role| role.is_provider())?;
-        Some(Line { first: self.first, body: end, end: None, heading: self.words[self.first].span.join(self.words[end - 1].span), kind: None, author: Some(author) })
+        Some(Line {
+            first: self.first,
+            body: end,
+            end: None,
+            heading: self.words[self.first].span.join(self.words[end - 1].span),
+            kind: None,
+            author: Some(author),
+        })
     }
 
     /// Whom the words before the colon name: one who may not diagnose before one who may.
@@ -122,7 +143,10 @@ impl Label<'_> {
     /// Letters behind a name stand in capitals ("RN", "LCSW"), other words as they are. "PT" is as often the patient or a clotting time: it counts in brackets.
     fn is_credential(&self, at: usize) -> bool {
         let written = &self.text[self.words[at].span.range()];
-        let bracketed = || at > 0 && self.words[at - 1].kind == WordKind::Mark('(') || self.words.get(at + 1).is_some_and(|next| next.kind == WordKind::Mark(')'));
+        let bracketed = || {
+            at > 0 && self.words[at - 1].kind == WordKind::Mark('(')
+                || self.words.get(at + 1).is_some_and(|next| next.kind == WordKind::Mark(')'))
+        };
         match written {
             "PT" | "OT" | "DO" | "PA" => bracketed(),
             _ => written.len() > 4 || written.chars().next().is_some_and(char::is_uppercase) || bracketed(),
@@ -138,12 +162,15 @@ impl Label<'_> {
             _ => None,
         });
         let named: Vec<(&Hit, SectionId)> = named.collect();
-        if named.iter().any(|(hit, kind)| hit.first as usize == self.first && hit.end as usize == end && of(*kind).author.is_none() && of(*kind).id != "problem_list") {
+        if named.iter().any(|(hit, kind)| {
+            hit.first as usize == self.first && hit.end as usize == end && of(*kind).author.is_none() && of(*kind).id != "problem_list"
+        }) {
             return None;
         }
         let names_study = |hit: &Hit| (hit.first as usize..hit.end as usize).all(|at| !NO_STUDY.contains(&self.folded.word(at)));
         // "Impression of the findings:" concludes.
-        let concludes = |kind: SectionId| matches!(of(kind).role, SectionRole::Documents | SectionRole::Nothing) && of(kind).author.is_none();
+        let concludes =
+            |kind: SectionId| matches!(of(kind).role, SectionRole::Documents | SectionRole::Nothing) && of(kind).author.is_none();
         if author.is_none() && named.iter().any(|(_, kind)| concludes(*kind) && of(*kind).id != "problem_list") {
             return None;
         }
