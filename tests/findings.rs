@@ -405,6 +405,4 @@ fn a_value_that_the_history_contradicts_is_a_conflict() {
     let text = "HPI: Diagnosed years ago with PJP, treated.\nASSESSMENT:\n1. HIV, asymptomatic - same drugs.\n";
     assert_eq!(of_kind(&one(text), "conflict").len(), 1);
     assert!(of_kind(&one("ASSESSMENT:\n1. HIV, asymptomatic - same drugs.\n"), "conflict").is_empty());
-    let report = one("ASSESSMENT:\n1. Probable COVID-19, PCR negative\n");
-    assert_eq!(of_kind(&report, "uncertain").len(), 1, "{:?}", report.diagnoses);
 }

@@ -154,11 +154,18 @@ impl Asked<'_> {
         if known.reports_as != "laterality" {
             return None;
         }
+        // The part of the body: a word that the provider's name of it and the sentence of the sign share.
         let parts_of = |document: &Document, words: Range<usize>| -> BTreeSet<String> {
-            words.map(|word| document.folded.word(word)).filter(|word| record.knowledge.is_body_part(word)).map(str::to_owned).collect()
+            let names = |word: &usize| {
+                document.words[*word].is_content() && !matches!(document.role(*word), None | Some(WordRole::Stop | WordRole::Side(_)))
+            };
+            words.filter(names).map(|word| document.folded.word(word).to_owned()).collect()
         };
-        let parts: BTreeSet<String> =
-            self.diagnosis.mentions.iter().flat_map(|at| parts_of(record.document(*at), sentence_of(record, *at))).collect();
+        let named = |at: &MentionRef| {
+            let mention = record.mention(*at);
+            parts_of(record.document(*at), mention.first..mention.end)
+        };
+        let parts: BTreeSet<String> = self.diagnosis.mentions.iter().flat_map(named).collect();
         let chapter = |code: CodeId| record.knowledge.codes.code(code).as_bytes().first().copied();
         let mut found: Option<Side> = None;
         let mut by = Vec::new();
