@@ -330,3 +330,79 @@ fn what_was_done_in_a_stay_is_evidence_and_the_course_of_an_operation_is_not() {
     let operation = "PROCEDURE: Lobectomy with pleural drainage, breath sounds decreased before. FINDINGS: Nodule removed.";
     assert!(suspected(operation).is_empty());
 }
+
+#[test]
+fn lines_that_name_their_writer_are_his_to_the_end_of_the_line() {
+    let kinds = |text: &str| one(text).findings.into_iter().map(|f| format!("{} {}", f.id, f.resolution)).collect::<Vec<_>>();
+    let codes = |text: &str| one(text).diagnoses.into_iter().filter(|d| d.status == "current").map(|d| d.code).collect::<Vec<_>>();
+    // The dietitian may not diagnose; the line behind is the provider's again.
+    let note =
+        "PROGRESS NOTE\nRD 5/2, screen: severe malnutrition, eats a quarter of meals, supplements ordered.\nHTN: amlodipine raised.\n";
+    assert_eq!(codes(note), ["I10"]);
+    assert!(kinds(note).contains(&"malnutrition.source_ineligible query".to_owned()), "{:?}", kinds(note));
+    // A side and a stage of life that others may document close a gap.
+    let leg = "PROGRESS NOTE\nRN 0600: L lower leg erythema, warm, margins marked.\nASSESSMENT:\n1. Cellulitis of leg - cefazolin.\n";
+    assert!(kinds(leg).contains(&"cellulitis_ssti.unspecified auto".to_owned()), "{:?}", kinds(leg));
+    let home = "PROGRESS NOTE\nSW (A. Lee LCSW): sleeping in car for a month.\nASSESSMENT:\n1. Gout - colchicine.\n";
+    assert!(kinds(home).iter().any(|kind| kind.starts_with("sdoh.unspecified") && kind.ends_with("auto")), "{:?}", kinds(home));
+    // A reader's diagnosis is none of the provider's, who treats it without a name.
+    let read = "PROGRESS NOTE\nMRI head 0400 (Dr. Lee, neuroradiology): large mass, marked vasogenic edema with midline shift.\nPLAN: mannitol, surgery in the morning.\n";
+    assert_eq!(codes(read), Vec::<String>::new());
+    assert!(kinds(read).contains(&"cerebral_edema.source_ineligible query".to_owned()), "{:?}", kinds(read));
+    // A relative who is a nurse elsewhere is no nurse of the stay.
+    assert!(
+        !kinds("PROGRESS NOTE\nDaughter (RN): thinks it is dementia.\nASSESSMENT:\n1. Gout.\n")
+            .iter()
+            .any(|kind| kind.starts_with("dementia"))
+    );
+    let list =
+        "CLINIC NOTE\nImported problem list: COPD, asthma\n66F. Knee pain.\nASSESSMENT:\n1. Osteoarthritis of right knee - injection.\n";
+    assert!(kinds(list).iter().any(|kind| kind.starts_with("copd.problem_list_only")), "{:?}", kinds(list));
+}
+
+#[test]
+fn a_short_form_that_two_failing_organs_explain_is_asked_about() {
+    let asked = |text: &str| of_kind(&one(text), "ambiguous_abbreviation").len();
+    let both = "PROGRESS NOTE\nIntubated, ABG better. Creatinine 3.9, on dialysis.\nASSESSMENT:\n1. ARF - supportive care.\n";
+    assert_eq!(asked(both), 1);
+    assert_eq!(asked("PROGRESS NOTE\nIntubated.\nASSESSMENT:\n1. ARF - creatinine 3.9, nephrology, fluids.\n"), 0);
+    assert_eq!(asked("LABS: PCT 0.3, Ca 9.1.\nASSESSMENT:\n1. Gout - colchicine.\n"), 0);
+}
+
+#[test]
+fn an_old_passage_that_the_day_contradicts_is_told() {
+    let text = "PROGRESS NOTE 4/9\nEXAM: calm, CAM negative, A&O x4.\nASSESSMENT:\n1. Acute delirium - sitter, restraints (4/2)\n2. Gout - colchicine.\n";
+    let report = one(text);
+    let found = of_kind(&report, "copy_forward");
+    assert_eq!(found.len(), 1, "{:?}", report.findings);
+    assert_eq!(found[0].condition.as_deref(), Some("delirium"));
+    assert!(of_kind(&one(&text.replace("(4/2)", "(4/9)")), "copy_forward").is_empty());
+    assert!(of_kind(&one(&text.replace("CAM negative, A&O x4", "CAM positive")), "copy_forward").is_empty());
+}
+
+#[test]
+fn written_codes_that_exclude_each_other_are_told() {
+    let report = one("ASSESSMENT:\n1. Primary hyperparathyroidism (E21.0)\n2. Hypercalcemia (E83.52)\n");
+    assert_eq!(of_kind(&report, "code_validity").len(), 1);
+    assert!(report.diagnoses.iter().all(|diagnosis| diagnosis.code != "E83.52"));
+    assert!(of_kind(&one("ASSESSMENT:\n1. Gout (M10.9)\n2. Hypertension (I10)\n"), "code_validity").is_empty());
+}
+
+#[test]
+fn a_suspicion_of_the_admission_is_open_in_a_summary_that_concludes_without_it() {
+    let text = "H&P: Foot wound.\nA/P: Suspected osteomyelitis, antibiotics.\n\nDISCHARGE DIAGNOSES:\n1. Cellulitis of right foot\n";
+    let open = |text: &str| {
+        let note = Note::new(text).with_kind(NoteKind::DischargeSummary);
+        let report = analyzer().analyze(&note, &AnalyzeOptions::default());
+        of_kind(&report, "uncertain").iter().map(|finding| finding.resolution.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(open(text), ["query"]);
+    assert_eq!(open(&format!("{text}2. Suspected osteomyelitis\n")), ["none"]);
+}
+
+#[test]
+fn a_value_that_the_history_contradicts_is_a_conflict() {
+    let text = "HPI: Diagnosed years ago with PJP, treated.\nASSESSMENT:\n1. HIV, asymptomatic - same drugs.\n";
+    assert_eq!(of_kind(&one(text), "conflict").len(), 1);
+    assert!(of_kind(&one("ASSESSMENT:\n1. HIV, asymptomatic - same drugs.\n"), "conflict").is_empty());
+}

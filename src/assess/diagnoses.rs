@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::{Gone, MentionSource};
-use crate::knowledge::{AxisValueRef, Condition, ConditionId};
+use crate::knowledge::{AxisValueRef, Condition, ConditionId, SectionId};
 use crate::terminology::CodeId;
 use crate::text::{NoteKind, Setting};
 
@@ -165,8 +165,18 @@ const FINAL: &[&str] = &["diagnoses", "assessment", "disposition", "plan"];
 pub(super) fn is_in_final_statement(record: &Record<'_>, stay: &Stay, diagnosis: &Diagnosis) -> bool {
     diagnosis.mentions.iter().any(|at| {
         let section = record.knowledge.section(record.document(*at).section_of(record.mention(*at).first).kind);
-        stay.is_closing(at.note) && FINAL.contains(&section.id.as_str())
+        stay.is_closing(at.note) && FINAL.contains(&section.id.as_str()) && !stands_before_conclusion(record, *at)
     })
+}
+
+/// Whether a discharge summary comes to its diagnoses only behind a mention: an assessment before them is of the admission or of a day of the stay.
+fn stands_before_conclusion(record: &Record<'_>, at: MentionRef) -> bool {
+    let document = record.document(at);
+    let section = |kind: SectionId| record.knowledge.section(kind).id.as_str();
+    let first = record.mention(at).first;
+    record.charts[at.note].note.kind == Some(NoteKind::DischargeSummary)
+        && section(document.section_of(first).kind) != "diagnoses"
+        && document.sections.iter().any(|later| later.first > first && section(later.kind) == "diagnoses")
 }
 
 /// Whether a later note rules a suspicion out.

@@ -55,6 +55,7 @@ impl<'d, 'k> NoteWords<'d, 'k> {
         }
         let section = self.document.section_of(first).kind;
         let around = self.around(first);
+        let mut beside: Vec<usize> = Vec::with_capacity(abbreviation.senses.len());
         let scored: Vec<(usize, &Sense)> = abbreviation
             .senses
             .iter()
@@ -62,13 +63,14 @@ impl<'d, 'k> NoteWords<'d, 'k> {
                 let placed = usize::from(sense.sections.contains(&section)) * 2;
                 // A word beside the short form says more than one elsewhere in the note.
                 let near = sense.context.iter().filter(|phrase| stands_in(phrase, &around)).count() * 4;
+                beside.push(near);
                 (sense.context.iter().filter(|phrase| self.has(phrase)).count() + near + placed, sense)
             })
             .collect();
         let best = scored.iter().map(|(score, _)| *score).max().unwrap_or(0);
         let mut leaders = scored.iter().filter(|(score, _)| *score == best && best > 0);
         let chosen = match (leaders.next(), leaders.next()) {
-            (Some((_, sense)), None) => Some(*sense),
+            (Some((_, sense)), None) if !is_contested(&scored, &beside, sense) => Some(*sense),
             _ => None,
         };
         match chosen.or_else(|| abbreviation.senses.iter().find(|sense| sense.default)) {
@@ -77,6 +79,22 @@ impl<'d, 'k> NoteWords<'d, 'k> {
             None => Meaning::Unclear,
         }
     }
+}
+
+/// How many times as much has to speak for one disease as for another before a note that has signs of both decides between them.
+const MARGIN: usize = 3;
+
+/// Whether a note that names no default speaks for a second disease too, and no word beside the short form for the first alone: with a failing kidney and a ventilator
+/// "ARF" may be either.
+fn is_contested(scored: &[(usize, &Sense)], beside: &[usize], chosen: &Sense) -> bool {
+    let best = scored.iter().zip(beside).find(|((_, sense), _)| std::ptr::eq(*sense, chosen));
+    let Some(((score, _), near)) = best else { return false };
+    chosen.diagnosis
+        && scored.iter().all(|(_, sense)| !sense.default)
+        && scored.iter().zip(beside).any(|((other, sense), other_near)| {
+            let rival = sense.diagnosis && !std::ptr::eq(*sense, chosen) && *other > 0;
+            rival && *score < MARGIN * *other && (*near == 0 || *other_near > 0)
+        })
 }
 
 /// Whether words stand one after the other in others.

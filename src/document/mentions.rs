@@ -179,6 +179,12 @@ fn phrases_and_abbreviations<'k>(document: &Document, knowledge: &'k Knowledge, 
                     out.push(Candidate { score: 2 * (end - first) + 1, ..Candidate::at(first, end, MentionSource::NoDiagnosis) });
                     continue;
                 }
+                // With a number behind it, it is a value ("Ca 9.2"); behind one, a dose or a count ("5 IM").
+                Meaning::Unclear if is_beside_number(document, first, end) => {
+                    taken = end;
+                    out.push(Candidate { score: 2 * (end - first) + 1, ..Candidate::at(first, end, MentionSource::NoDiagnosis) });
+                    continue;
+                }
                 Meaning::Unclear => {
                     out.push(Candidate::at(first, end, MentionSource::Ambiguous(index)));
                     continue;
@@ -203,6 +209,15 @@ fn phrases_and_abbreviations<'k>(document: &Document, knowledge: &'k Knowledge, 
         }
     }
     rewritten
+}
+
+/// Whether a number stands right before or behind some words, list marks aside.
+fn is_beside_number(document: &Document, first: usize, end: usize) -> bool {
+    let number = |at: usize| document.words.get(at).is_some_and(|word| word.kind == WordKind::Number);
+    number(end)
+        || first
+            .checked_sub(1)
+            .is_some_and(|before| number(before) && document.words[before].span.end() < document.words[first].span.start())
 }
 
 /// "Left wrist fracture, right ankle sprain": a name that has its side before it does not take the one behind the comma.
@@ -379,6 +394,19 @@ fn axis_hits(document: &Document, knowledge: &Knowledge, wanted: &FxHashSet<Cond
             by_condition.entry(condition).or_default().push((hit.first as usize, hit.end as usize, value));
         }
     }
+    let sides = side_letters(document);
+    for condition in wanted.iter().filter(|_| !sides.is_empty()) {
+        for (axis, known) in (0_u8..).zip(&knowledge.condition(*condition).axes).filter(|(_, axis)| axis.reports_as == "laterality") {
+            for (at, name) in &sides {
+                if let Some((value, _)) = (0_u8..).zip(&known.values).find(|(_, value)| value.label == *name) {
+                    by_condition.entry(*condition).or_default().push((*at, at + 1, AxisValueRef { axis, value }));
+                }
+            }
+        }
+        if let Some(hits) = by_condition.get_mut(condition) {
+            hits.sort_by_key(|(first, end, _)| (*first, std::cmp::Reverse(*end)));
+        }
+    }
     let mut anywhere: FxHashMap<ConditionId, Vec<AxisValueRef>> = FxHashMap::default();
     for (condition, hits) in &mut by_condition {
         // A longer word of the same axis hides a shorter one inside it: "acute on chronic" hides "acute". Hits come longest first.
@@ -404,6 +432,25 @@ fn axis_hits(document: &Document, knowledge: &Knowledge, wanted: &FxHashSet<Cond
         }
     }
     AxisHits { by_condition, anywhere }
+}
+
+/// The letters that stand for a side before a word ("R foot", "L axillary"), not behind a number ("2 L") or a mark that makes them something else.
+fn side_letters(document: &Document) -> Vec<(usize, &'static str)> {
+    let touches = |at: usize| document.words[at].span.end() == document.words[at + 1].span.start();
+    let side = |at: usize| match document.role(at) {
+        Some(WordRole::Side(Side::Right)) => Some("right"),
+        Some(WordRole::Side(Side::Left)) => Some("left"),
+        _ => None,
+    };
+    let letter = |at: usize| {
+        let word = document.words[at];
+        word.kind == WordKind::Letters
+            && word.span.len() == 1
+            && document.words.get(at + 1).is_some_and(|next| next.kind == WordKind::Letters)
+            && !touches(at)
+            && !at.checked_sub(1).is_some_and(|before| document.words[before].kind == WordKind::Number)
+    };
+    (0..document.words.len()).filter(|at| letter(*at)).filter_map(|at| Some((at, side(at)?))).collect()
 }
 
 /// Words that join a cause to what it explains.

@@ -1,5 +1,7 @@
 //! Sections: headings with and without colons, inline and on their own line.
 
+mod labels;
+
 use crate::knowledge::{Entry, Hit, Knowledge, SectionId, SectionRole};
 use crate::text::{AuthorRole, ByteSpan, Folded, Word, WordKind};
 
@@ -26,11 +28,18 @@ pub(super) fn find(text: &str, words: &[Word], folded: &Folded, hits: &[Hit], kn
     let other = SectionId(u16::try_from(other).unwrap_or(0));
     let mut sections = vec![Section { kind: other, heading: None, first: 0, body: 0, end: words.len(), author: None }];
     let mut taken = 0;
+    let mut lines = labels::find(text, words, folded, hits, knowledge).into_iter().peekable();
+    // What goes on behind a labelled line: the section that the line interrupts.
+    let mut resumes: Option<(usize, Section)> = None;
     // A provider named at the head of a part ("H&P (MD):") holds to the next part that names its author; others sign the one section.
     let mut part: Option<AuthorRole> = None;
     for hit in hits {
         let Entry::Heading(kind) = hit.entry else { continue };
         let (first, end) = (hit.first as usize, hit.end as usize);
+        while let Some(line) = lines.next_if(|line| line.first <= first) {
+            open_line(&line, &mut sections, &mut resumes, &mut part);
+            taken = line.body;
+        }
         if first < taken {
             continue;
         }
@@ -38,18 +47,48 @@ pub(super) fn find(text: &str, words: &[Word], folded: &Folded, hits: &[Hit], kn
         taken = body;
         let named = signed(folded, words, end..body, knowledge).filter(|_| knowledge.section(kind).role != SectionRole::Evidence);
         part = named.map_or(part, |role| role.is_provider().then_some(role));
-        let author = knowledge.section(kind).author.or(named).or(part);
+        // What a labelled line says under a heading of its own ("RN 0800: Skin: ...") is its writer's too.
+        let line = resumes.as_ref().filter(|(end, _)| first < *end).and_then(|_| sections.last().and_then(|last| last.author));
+        resume(&mut sections, &mut resumes, first);
+        let author = knowledge.section(kind).author.or(named).or(line).or(part);
         if let Some(last) = sections.last_mut() {
             last.end = first;
         }
         sections.push(Section { kind, heading: Some(words[first].span.join(words[end - 1].span)), first, body, end: words.len(), author });
     }
+    for line in lines {
+        open_line(&line, &mut sections, &mut resumes, &mut part);
+    }
+    resume(&mut sections, &mut resumes, words.len());
     read_reports(text, words, &mut sections, knowledge);
     sections.retain(|section| section.first < section.end || section.heading.is_some());
     if sections.is_empty() {
         sections.push(Section { kind: other, heading: None, first: 0, body: 0, end: words.len(), author: None });
     }
     sections
+}
+
+/// Begins the section of a labelled line. One that heads a part ("Progress note (Dr. A)") has no line of its own and holds until the next part.
+fn open_line(line: &labels::Line, sections: &mut Vec<Section>, resumes: &mut Option<(usize, Section)>, part: &mut Option<AuthorRole>) {
+    resume(sections, resumes, line.first);
+    let Some(last) = sections.last_mut() else { return };
+    let before = last.clone();
+    last.end = line.first;
+    let kind = line.kind.unwrap_or(before.kind);
+    let (heading, first, body) = (Some(line.heading), line.first, line.body);
+    sections.push(Section { kind, heading, first, body, end: before.end, author: line.author });
+    match line.end {
+        Some(end) => *resumes = Some((end, before)),
+        None => *part = line.author,
+    }
+}
+
+/// Goes on with the section that a labelled line interrupted, where the line has ended before a word.
+fn resume(sections: &mut Vec<Section>, resumes: &mut Option<(usize, Section)>, at: usize) {
+    let Some((end, before)) = resumes.take_if(|(end, _)| *end <= at) else { return };
+    let Some(last) = sections.last_mut() else { return };
+    last.end = end;
+    sections.push(Section { heading: None, first: end, body: end, ..before });
 }
 
 /// The author whom the words in brackets behind a heading name by a credential: "(MD)", "(RD)".

@@ -66,6 +66,8 @@ pub struct Condition {
     pub unsupported: Option<UnsupportedRule>,
     /// Statements that cannot both stand.
     pub conflicts: Vec<ConflictRule>,
+    /// What contradicts an old statement of it.
+    pub stale: Option<StaleRule>,
     /// Scores with codes of their own beside it.
     pub scores: Vec<ScoreRule>,
     /// Relationships nobody stated.
@@ -395,6 +397,17 @@ pub struct ConflictRule {
     pub with: Option<ConditionId>,
     /// Whether this one is no code while the conflict is open.
     pub withheld: bool,
+    /// Indicators one of which contradicts a stated one of the values.
+    pub require_any: Vec<u16>,
+    /// Citation.
+    pub source: String,
+}
+
+/// What says that the condition is no longer there, where an older statement of the same note has it.
+#[derive(Clone, Debug)]
+pub struct StaleRule {
+    /// Folded phrases between blanks.
+    pub words: Vec<String>,
     /// Citation.
     pub source: String,
 }

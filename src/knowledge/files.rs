@@ -61,6 +61,8 @@ pub(super) struct ConditionFile {
     #[serde(default)]
     pub conflict: Vec<ConflictFile>,
     #[serde(default)]
+    pub stale: Option<StaleFile>,
+    #[serde(default)]
     pub score: Vec<ScoreFile>,
     #[serde(default)]
     pub linkage: Vec<LinkageFile>,
@@ -291,6 +293,15 @@ pub(super) struct ConflictFile {
     pub with: Option<S>,
     #[serde(default)]
     pub withheld: bool,
+    #[serde(default)]
+    pub require_any: Vec<S>,
+    pub source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StaleFile {
+    pub words: Vec<S>,
     pub source: String,
 }
 

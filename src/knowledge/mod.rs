@@ -40,7 +40,7 @@ pub use combination::{Combination, Replaced};
 pub use condition::{
     AnswerRule, Axis, AxisValue, AxisValueRef, CodePattern, CodeRule, Condition, ConditionId, ConflictRule, Frequency, GapRule, GivenRule,
     Indicator, LinkageRule, MeasuredIndicators, MissingRule, MissingWay, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, ScoreRule,
-    Settings, Term, Test, UnsupportedRule,
+    Settings, StaleRule, Term, Test, UnsupportedRule,
 };
 pub use confidence::{ConfidenceWeights, Sign, Signs};
 pub use contrast::Contrast;

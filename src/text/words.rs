@@ -206,6 +206,11 @@ fn is_hard_break(text: &str, line_start: usize, at: usize) -> bool {
     }
     if first.is_ascii_digit() {
         let digits = next.bytes().take_while(u8::is_ascii_digit).count();
+        // "67M." and "45F with": a new statement begins with the patient.
+        let behind = &next.as_bytes()[digits..];
+        if digits == 2 && matches!(behind, [b'M' | b'F', next, ..] if !next.is_ascii_alphanumeric()) {
+            return true;
+        }
         return matches!(next.as_bytes().get(digits), Some(b'.' | b')'))
             && !next.as_bytes().get(digits + 1).is_some_and(u8::is_ascii_digit);
     }

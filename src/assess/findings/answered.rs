@@ -2,13 +2,14 @@
 //! presumes or defaults to, is coded at once and leaves no finding.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use crate::assess::coding::{rule_codes, stated_values};
 use crate::assess::diagnosis::MentionRef;
 use crate::assess::wording::{place, sentence_of};
 use crate::assess::{Diagnosis, EvidenceBook, Place, Record};
-use crate::document::{Experiencer, Mention, Presence};
-use crate::knowledge::{AxisValueRef, Condition, ConditionId, Entry, GapRule, GivenRule, SectionRole, Test};
+use crate::document::{Document, Experiencer, Mention, Presence};
+use crate::knowledge::{AxisValueRef, Condition, ConditionId, Entry, GapRule, GivenRule, SectionRole, Side, Test, WordRole};
 use crate::terminology::CodeId;
 use crate::text::{AuthorRole, Note, NoteKind, Setting, fold_phrase};
 
@@ -105,9 +106,113 @@ impl Asked<'_> {
         if !self.missing.iter().all(|axis| self.condition.axes[usize::from(*axis)].other_clinicians) {
             return None;
         }
-        let (code, by) = self.by_parts(record, |note, word| record.is_by_other_clinician(note, word))?;
+        let (code, by) = self
+            .by_parts(record, |note, word| record.is_by_other_clinician(note, word))
+            .or_else(|| self.values_of_parts(record))
+            .or_else(|| self.side_of_signs(record))?;
         let why = "another clinician's note gives the detail, which the guidelines allow";
         Some(Answer { tier: 'C', code, by, why, source: "G I.B.13, I.B.14".into() })
+    }
+
+    /// What the parts of other clinicians state of all that is missing, whatever they call the disease ("fat layer exposed" of a wound): where the provider has one
+    /// such diagnosis only, and they agree.
+    fn values_of_parts(&self, record: &Record<'_>) -> Option<(CodeId, Vec<Place>)> {
+        let mut found: Vec<AxisValueRef> = Vec::new();
+        let mut by = Vec::new();
+        for (note, chart) in record.charts.iter().enumerate() {
+            for hit in &chart.document.hits {
+                let Entry::AxisValue(owner, value) = hit.entry else { continue };
+                let (first, end) = (hit.first as usize, hit.end as usize);
+                if owner != self.id
+                    || !self.missing.contains(&value.axis)
+                    || self.condition.axes[usize::from(value.axis)].reports_as == "laterality"
+                    || !record.is_by_other_clinician(note, first)
+                    || !chart.document.is_stated(first, end, record.knowledge)
+                {
+                    continue;
+                }
+                if !found.contains(&value) {
+                    found.push(value);
+                }
+                by.push(Place { note, span: chart.document.span(first, end) });
+            }
+        }
+        let one_each = self.missing.iter().all(|axis| found.iter().filter(|value| value.axis == *axis).count() == 1);
+        if by.is_empty() || !one_each || self.condition.rules.is_empty() {
+            return None;
+        }
+        let mut values = self.diagnosis.values.clone();
+        values.extend(found);
+        let code = rule_codes(self.condition, &values, self.documented).into_iter().next().filter(|code| *code != self.diagnosis.code)?;
+        Some((code, by))
+    }
+
+    /// The side on which other clinicians see a sign of the condition, at the part of the body where the provider has it ("R calf swelling" of a thrombosis of the calf).
+    fn side_of_signs(&self, record: &Record<'_>) -> Option<(CodeId, Vec<Place>)> {
+        let [axis] = self.missing else { return None };
+        let known = &self.condition.axes[usize::from(*axis)];
+        if known.reports_as != "laterality" {
+            return None;
+        }
+        // The part of the body: a word that the provider's name of it and the sentence of the sign share.
+        let parts_of = |document: &Document, words: Range<usize>| -> BTreeSet<String> {
+            let names = |word: &usize| {
+                document.words[*word].is_content() && !matches!(document.role(*word), None | Some(WordRole::Stop | WordRole::Side(_)))
+            };
+            words.filter(names).map(|word| document.folded.word(word).to_owned()).collect()
+        };
+        let named = |at: &MentionRef| {
+            let mention = record.mention(*at);
+            parts_of(record.document(*at), mention.first..mention.end)
+        };
+        let parts: BTreeSet<String> = self.diagnosis.mentions.iter().flat_map(named).collect();
+        let chapter = |code: CodeId| record.knowledge.codes.code(code).as_bytes().first().copied();
+        let mut found: Option<Side> = None;
+        let mut by = Vec::new();
+        for (note, chart) in record.charts.iter().enumerate() {
+            let document = &chart.document;
+            // A sign is a finding of the same chapter, seen and not denied.
+            let signs = document.mentions.iter().filter(|mention| {
+                mention.assertion.presence == Presence::Present
+                    && mention.assertion.experiencer == Experiencer::Patient
+                    && mention.code.is_some_and(|code| chapter(code) == chapter(self.diagnosis.code))
+                    && record.is_by_other_clinician(note, mention.first)
+            });
+            for sign in signs {
+                let sentence = document.sentences[document.sentence_of(sign.first)];
+                let words = sentence.first..sentence.end;
+                if parts_of(document, words.clone()).is_disjoint(&parts) {
+                    continue;
+                }
+                let mut sides = words.clone().filter_map(|word| match document.role(word) {
+                    Some(WordRole::Side(side)) => Some(side),
+                    _ => None,
+                });
+                let Some(side) = sides.next() else { continue };
+                if sides.any(|other| other != side) || found.is_some_and(|known| known != side) {
+                    return None;
+                }
+                found = Some(side);
+                let last = words.clone().rev().find(|word| document.words[*word].is_content()).unwrap_or(words.start);
+                by.push(place(record, note, &(words.start..last + 1)));
+            }
+        }
+        let side = found?;
+        let name = match side {
+            Side::Right => "right",
+            Side::Left => "left",
+            _ => return None,
+        };
+        let value =
+            (0_u8..).zip(&known.values).find(|(_, value)| value.label == name).map(|(value, _)| AxisValueRef { axis: *axis, value });
+        let ruled = value.and_then(|value| {
+            let mut values = self.diagnosis.values.clone();
+            values.push(value);
+            rule_codes(self.condition, &values, self.documented).into_iter().next()
+        });
+        let titled = || Some(record.knowledge.classification.sided(self.diagnosis.code, side));
+        let code = ruled.filter(|code| *code != self.diagnosis.code).or_else(titled).filter(|code| *code != self.diagnosis.code)?;
+        Some((code, by))
     }
 
     /// Tier E: what a physician's final interpretation of a test says, for an outpatient (IV.K).

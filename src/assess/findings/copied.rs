@@ -2,9 +2,11 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::assess::{Place, Record};
-use crate::document::Measurement;
-use crate::text::ByteSpan;
+use crate::assess::wording::{find_any, place};
+use crate::assess::{Diagnosis, MentionRef, Place, Record, Status};
+use crate::document::{Document, Measurement};
+use crate::knowledge::SectionRole;
+use crate::text::{ByteSpan, WordKind};
 
 use super::{Draft, Importance, Kind, Resolution, stated_evidence};
 
@@ -68,6 +70,98 @@ pub(super) fn copy_forward(record: &Record<'_>, out: &mut Vec<Draft>) {
         let source = from.iter().max_by_key(|(note, words)| (**words, **note)).map_or(note, |(note, _)| *note);
         out.push(draft(record, note, source, share, &copied));
     }
+}
+
+/// Words that say of when a passage is, before its date.
+const OF_A_DAY: &[&str] = &["edited", "updated", "copied", "carried", "unchanged", "written", "entered", "from", "of", "as", "last"];
+/// Words that stand between such a word and the date.
+const DATE_WORDS: usize = 3;
+
+/// A passage of one note that gives itself an older date than the rest ("assessment, last edited 3/2"; an item that ends in its date), with a disease that words
+/// outside it say has passed.
+pub(super) fn stale(record: &Record<'_>, diagnoses: &[Diagnosis], out: &mut Vec<Draft>) {
+    for (note, chart) in record.charts.iter().enumerate() {
+        let document = &chart.document;
+        let dates = dates(chart.note.text(), document);
+        let Some(latest) = dates.iter().map(|date| date.day).max() else { continue };
+        for date in dates.iter().filter(|date| date.day < latest) {
+            let Some(passage) = passage(record, chart.note.text(), document, date) else { continue };
+            for diagnosis in diagnoses.iter().filter(|diagnosis| diagnosis.status == Status::Current) {
+                let Some(id) = diagnosis.condition else { continue };
+                let condition = record.knowledge.condition(id);
+                let inside = |at: &&MentionRef| at.note == note && passage.contains(&record.mention(**at).first);
+                let named = diagnosis.mentions.iter().find(inside);
+                let (Some(rule), Some(named)) = (&condition.stale, named) else { continue };
+                let told = out.iter().any(|known| known.kind == Kind::CopyForward && known.condition == Some(id));
+                let elsewhere = document.sentences.iter().filter(|one| !passage.contains(&one.first));
+                let against = elsewhere.map(|one| one.first..one.end).find_map(|words| find_any(document, words, &rule.words));
+                let Some(against) = against.filter(|_| !told) else { continue };
+                let message =
+                    format!("{}: a passage of an earlier day has it, and what the note says of its own day does not.", condition.name);
+                let mut draft = Draft::new(Kind::CopyForward, Some(id), message);
+                draft.code = Some(diagnosis.code);
+                draft.spans = vec![record.place(*named)];
+                draft.evidence = vec![stated_evidence(place(record, note, &against))];
+                draft.ask = vec!["whether this condition is still present on the day of this note".into()];
+                draft.source = Some(rule.source.clone());
+                out.push(draft);
+            }
+        }
+    }
+}
+
+/// A date of month and day in a text.
+struct Dated {
+    first: usize,
+    end: usize,
+    day: (u8, u8),
+}
+
+/// Dates written as 10/14 or 10/14/25.
+fn dates(text: &str, document: &Document) -> Vec<Dated> {
+    let number = |at: usize| {
+        let word = document.words.get(at).filter(|word| word.kind == WordKind::Number && word.span.len() <= 2)?;
+        text.get(word.span.range())?.parse::<u8>().ok()
+    };
+    let mut out = Vec::new();
+    for at in 1..document.words.len() {
+        if document.words[at].kind != WordKind::Mark('/') {
+            continue;
+        }
+        let (Some(month), Some(day)) = (number(at - 1), number(at + 1)) else { continue };
+        let touching = document.words[at - 1].span.end() == document.words[at].span.start()
+            && document.words[at].span.end() == document.words[at + 1].span.start();
+        // "7/10" is a pain and "5/5" a strength as well: a month, and a day that is no such score.
+        if touching && (1..=12).contains(&month) && (1..=31).contains(&day) {
+            out.push(Dated { first: at - 1, end: at + 2, day: (month, day) });
+        }
+    }
+    out
+}
+
+/// The words that a date says are of its day: the section whose heading line it stands on behind a word such as "edited", or the item that ends with it in brackets.
+fn passage(record: &Record<'_>, text: &str, document: &Document, date: &Dated) -> Option<std::ops::Range<usize>> {
+    let open = (date.first.saturating_sub(DATE_WORDS + 1)..date.first).rev().find(|at| document.words[*at].kind == WordKind::Mark('('))?;
+    let closed = document.words.get(date.end).is_some_and(|word| word.kind == WordKind::Mark(')'));
+    let says = (open + 1..date.first).any(|at| OF_A_DAY.contains(&document.folded.word(at)));
+    let section = document.section_of(date.first);
+    if !closed || !(record.knowledge.section(section.kind).role == SectionRole::Documents) {
+        return None;
+    }
+    // In the heading itself, or alone behind it.
+    if says && (date.first < section.body || open <= section.body) {
+        return Some(section.body..section.end);
+    }
+    // The last words of a line, and with them the whole line.
+    let behind = text.get(document.words[date.end].span.end()..)?;
+    let ends = behind.chars().take_while(|c| *c != '\n').all(char::is_whitespace);
+    let alone = open + 1 == date.first;
+    if !(ends && (alone || says)) {
+        return None;
+    }
+    let line = text.get(..document.words[open].span.start())?.rfind('\n').map_or(0, |at| at + 1);
+    let from = document.words.partition_point(|word| word.span.start() < line).max(section.body);
+    Some(from..date.end)
 }
 
 fn folded(record: &Record<'_>, note: usize, first: usize, end: usize) -> String {

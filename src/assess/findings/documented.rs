@@ -12,7 +12,7 @@ use crate::terminology::CodeId;
 
 use super::answered;
 use super::candidates::Question;
-use super::{Draft, Importance, Kind};
+use super::{Draft, Importance, Kind, Resolution};
 
 /// A documented code that leaves an axis out.
 pub(super) fn unspecified(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &EvidenceBook, out: &mut Vec<Draft>) {
@@ -43,6 +43,10 @@ pub(super) fn unspecified(record: &Record<'_>, diagnoses: &[Diagnosis], evidence
                     documented: &documented,
                 };
                 draft.candidates = question.candidates(diagnoses);
+            }
+            // Past by its code, and all that is asked is whether it is: a drug of the record treats it.
+            if diagnosis.status == Status::History && draft.reports == ["status"] && draft.resolution == Resolution::Query {
+                draft.kind = Kind::HistoryStatus;
             }
             out.push(draft);
         }
@@ -253,7 +257,7 @@ fn measured_places(record: &Record<'_>, condition: &Condition, of: &[u16]) -> Ve
 }
 
 /// Two statements that cannot both stand.
-pub(super) fn conflicts(record: &Record<'_>, diagnoses: &[Diagnosis], out: &mut Vec<Draft>) {
+pub(super) fn conflicts(record: &Record<'_>, diagnoses: &[Diagnosis], book: &EvidenceBook, out: &mut Vec<Draft>) {
     for (index, diagnosis) in diagnoses.iter().enumerate().filter(|(_, diagnosis)| diagnosis.status != Status::History) {
         let Some(id) = diagnosis.condition else { continue };
         let condition = record.knowledge.condition(id);
@@ -266,12 +270,21 @@ pub(super) fn conflicts(record: &Record<'_>, diagnoses: &[Diagnosis], out: &mut 
                     continue;
                 }
                 places(record, diagnosis).into_iter().take(1).chain(places(record, other).into_iter().take(1)).collect()
+            } else if !rule.require_any.is_empty() {
+                // A stated value that the record's evidence contradicts.
+                let stated =
+                    diagnosis.mentions.iter().find(|at| rule.values.iter().any(|value| record.mention(**at).values.contains(value)));
+                let met = || book.of(id).iter().filter(|e| rule.require_any.contains(&e.indicator)).map(|e| e.place).take(3);
+                let Some(stated) = stated.filter(|_| met().next().is_some()) else { continue };
+                std::iter::once(record.place(*stated)).chain(met()).collect()
             } else {
                 let holders: Vec<Place> = rule
                     .values
                     .iter()
                     .filter_map(|value| {
-                        diagnosis.mentions.iter().find(|at| record.mention(**at).values.contains(value)).map(|at| record.place(*at))
+                        let says =
+                            |at: &&MentionRef| record.mention(**at).condition == Some(id) && record.mention(**at).values.contains(value);
+                        diagnosis.mentions.iter().find(says).map(|at| record.place(*at))
                     })
                     .collect();
                 // One mention may say both ("type 1 vs type 2"): two places are needed.

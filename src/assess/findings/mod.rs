@@ -197,11 +197,12 @@ pub(super) fn find(record: &Record<'_>, stay: &Stay, diagnoses: &[Diagnosis], ev
     documented::unspecified(record, diagnoses, evidence, &mut out);
     concluded::answered(record, diagnoses, evidence, &mut out);
     scored::scores(record, diagnoses, &mut out);
+    scored::by_others_alone(record, diagnoses, &mut out);
     if record.generic {
         generic::generic_gaps(record, diagnoses, evidence, &mut out);
     }
     documented::unsupported(record, diagnoses, evidence, &mut out);
-    documented::conflicts(record, diagnoses, &mut out);
+    documented::conflicts(record, diagnoses, evidence, &mut out);
     between::ruled_out_later(record, diagnoses, &mut out);
     documented::history_status(record, diagnoses, evidence, &mut out);
     suspected::missing_diagnoses(record, diagnoses, evidence, &mut out);
@@ -212,7 +213,9 @@ pub(super) fn find(record: &Record<'_>, stay: &Stay, diagnoses: &[Diagnosis], ev
     complication::complications(record, diagnoses, &mut out);
     admission::poa(record, stay, diagnoses, &mut out);
     copied::copy_forward(record, &mut out);
+    copied::stale(record, diagnoses, &mut out);
     validity::code_validity(record, &mut out);
+    validity::excluded_codes(record, &mut out);
     worded::uncertain(record, stay, diagnoses, &mut out);
     worded::noncodable(record, diagnoses, evidence, &mut out);
     worded::ambiguous(record, &mut out);

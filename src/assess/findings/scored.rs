@@ -1,6 +1,6 @@
 //! Scores and measures that have codes of their own beside a diagnosis a provider made, and that other clinicians may document (guidelines I.B.14): tier C.
 
-use crate::assess::{Diagnosis, Place, Record, Status};
+use crate::assess::{Diagnosis, MentionRef, Place, Record, Status};
 use crate::document::{Comparator, Measurement};
 use crate::knowledge::{ConditionId, ScoreRule};
 use crate::terminology::CodeId;
@@ -36,6 +36,28 @@ pub(super) fn scores(record: &Record<'_>, diagnoses: &[Diagnosis], out: &mut Vec
             draft.source = Some(rule.source.clone());
             out.push(draft);
         }
+    }
+}
+
+/// Diagnoses that nobody but clinicians named who may document them by themselves: circumstances of life (guidelines I.B.14). Told, so that who closes them can be counted.
+pub(super) fn by_others_alone(record: &Record<'_>, diagnoses: &[Diagnosis], out: &mut Vec<Draft>) {
+    for diagnosis in diagnoses.iter().filter(|diagnosis| diagnosis.status == Status::Current) {
+        let Some(id) = diagnosis.condition else { continue };
+        let condition = record.knowledge.condition(id);
+        let text = record.knowledge.codes.code(diagnosis.code);
+        let theirs = |at: &MentionRef| record.is_by_other_clinician(at.note, record.mention(*at).first);
+        let alone = !diagnosis.mentions.is_empty() && diagnosis.mentions.iter().all(theirs);
+        if !alone || !condition.other_clinicians.iter().any(|pattern| pattern.matches(text)) {
+            continue;
+        }
+        let mut draft = Draft::new(Kind::Unspecified, Some(id), String::new());
+        draft.code = Some(diagnosis.code);
+        draft.importance = Importance::Low;
+        draft.spans = places(record, diagnosis);
+        let why = "another clinician documents it, which the guidelines allow";
+        let by = draft.spans.clone();
+        Answer { tier: 'C', code: diagnosis.code, by, why, source: "G I.B.14".into() }.close(record, &condition.name, &mut draft);
+        out.push(draft);
     }
 }
 

@@ -2,10 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use crate::assess::coding::own_code;
+use crate::assess::diagnosis::MentionRef;
 use crate::assess::{Diagnosis, EvidenceBook, Place, Record, Status};
-use crate::document::{Experiencer, Presence, Temporality};
-use crate::knowledge::ConditionId;
+use crate::document::{Experiencer, Mention, Presence, Temporality};
+use crate::knowledge::{ConditionId, EvidenceKind};
+use crate::text::{ByteSpan, Setting, fold_phrase};
 
+use super::answered::is_study;
 use super::documented::{current_conditions, places};
 use super::{Draft, Importance, Kind, Resolution};
 
@@ -19,7 +23,12 @@ pub(super) fn source_ineligible(record: &Record<'_>, diagnoses: &[Diagnosis], ev
             let stated = mention.assertion.presence == Presence::Present && mention.assertion.experiencer == Experiencer::Patient;
             let symptom = mention.code.is_some_and(|code| record.knowledge.codes.code(code).starts_with(['R', 'Z']));
             let condition = record.knowledge.condition(id);
-            if !stated || symptom || condition.gaps.is_empty() || groups.contains(&record.knowledge.group(id)) || !seen.insert(id) {
+            if !stated
+                || symptom
+                || (condition.gaps.is_empty() && condition.missing.is_none())
+                || groups.contains(&record.knowledge.group(id))
+                || !seen.insert(id)
+            {
                 continue;
             }
             let message = format!("{} stands only in a source whose author may not document a diagnosis.", condition.name);
@@ -36,9 +45,85 @@ pub(super) fn source_ineligible(record: &Record<'_>, diagnoses: &[Diagnosis], ev
             draft.evidence = evidence.of(id).iter().filter(|e| indicators.insert(e.indicator)).take(6).cloned().collect();
             draft.ask = vec!["the diagnosis, if any, that this describes".into()];
             draft.source = Some("G I.B.14; G III.B".into());
+            replace_missing(record, id, out);
             out.push(draft);
         }
     }
+    only_reported(record, &groups, &mut seen, evidence, out);
+}
+
+/// Sections of a provider's note that quote a report.
+const REPORTS: &[&str] = &["imaging_results", "pathology_results"];
+
+/// A disease that a quoted report names and the provider does not, who treats what it is of: out of a report no diagnosis is coded, and what is treated may be asked
+/// for (guidelines III.B). A suspicion of the reader counts: it is a question as well.
+fn only_reported(
+    record: &Record<'_>,
+    groups: &BTreeSet<u16>,
+    seen: &mut BTreeSet<ConditionId>,
+    evidence: &EvidenceBook,
+    out: &mut Vec<Draft>,
+) {
+    // An outpatient's interpretation by a physician may be coded (guidelines IV.K).
+    if record.setting == Setting::Outpatient {
+        return;
+    }
+    for (note, chart) in record.charts.iter().enumerate() {
+        let document = &chart.document;
+        let reported = |mention: &Mention| {
+            let section = record.knowledge.section(document.section_of(mention.first).kind);
+            let assertion = &mention.assertion;
+            REPORTS.contains(&section.id.as_str())
+                && document.section_of(mention.first).heading.is_some_and(|heading| names_study(chart.note.text(), heading))
+                && matches!(assertion.presence, Presence::Present | Presence::Possible)
+                && !assertion.planned
+                && assertion.experiencer == Experiencer::Patient
+                && assertion.temporality != Temporality::Historical
+                && !mention.code.is_some_and(|code| record.knowledge.codes.code(code).starts_with(['R', 'Z']))
+        };
+        for (index, mention) in document.mentions.iter().enumerate().filter(|(_, mention)| reported(mention)) {
+            let Some(id) = mention.condition else { continue };
+            let condition = record.knowledge.condition(id);
+            let code = own_code(record, MentionRef { note, index });
+            if condition.missing.is_none() || groups.contains(&record.knowledge.group(id)) || seen.contains(&id) {
+                continue;
+            }
+            let treated = evidence.of(id).iter().any(|e| matches!(e.kind, EvidenceKind::Medication | EvidenceKind::Treatment));
+            let group = record.knowledge.group(id);
+            let asked = out.iter().any(|draft| {
+                draft.kind == Kind::MissingDiagnosis && draft.condition.is_some_and(|other| record.knowledge.group(other) == group)
+            });
+            // Lasting findings by the way (a cirrhotic liver, an old infarct) are not what is treated.
+            if !(asked || treated) || code.is_some_and(|code| record.knowledge.is_chronic(code)) {
+                continue;
+            }
+            seen.insert(id);
+            let message = format!("{} is named by a report only; the provider treats it and gives no diagnosis.", condition.name);
+            let mut draft = Draft::new(Kind::SourceIneligible, Some(id), message);
+            let same = document.mentions.iter().filter(|other| other.condition == Some(id) && reported(other));
+            draft.spans = same.map(|other| Place { note, span: other.span }).take(4).collect();
+            let mut indicators = BTreeSet::new();
+            draft.evidence = evidence.of(id).iter().filter(|e| indicators.insert(e.indicator)).take(6).cloned().collect();
+            draft.ask = vec!["the diagnosis, if any, that this describes".into()];
+            draft.source = Some("G III.B; G I.B.14".into());
+            replace_missing(record, id, out);
+            out.push(draft);
+        }
+    }
+}
+
+/// Whether the words of a heading name a study or a specimen: under "Findings" an operator or examiner writes.
+fn names_study(text: &str, heading: ByteSpan) -> bool {
+    let heading = fold_phrase(text.get(heading.range()).unwrap_or(""));
+    let named = ["imaging", "radiology", "path", "pathology", "cytology", "biopsy", "kub", "echo", "tte", "tee", "cth", "mrv", "film"];
+    heading.split_whitespace().any(|word| is_study(word) || named.contains(&word))
+}
+
+/// Evidence and a name from a source that does not count are one question.
+fn replace_missing(record: &Record<'_>, id: ConditionId, out: &mut Vec<Draft>) {
+    let group = record.knowledge.group(id);
+    let same = |draft: &Draft| draft.condition.is_some_and(|other| record.knowledge.group(other) == group);
+    out.retain(|draft| draft.kind != Kind::MissingDiagnosis || !same(draft));
 }
 
 /// A condition that stands only on a carried list and is not addressed: neither coded nor asked for.

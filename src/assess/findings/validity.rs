@@ -59,6 +59,34 @@ pub(super) fn code_validity(record: &Record<'_>, out: &mut Vec<Draft>) {
     }
 }
 
+/// Two written codes of one note of which the tabular list never codes one beside the other (excludes 1, guidelines I.A.12.a).
+pub(super) fn excluded_codes(record: &Record<'_>, out: &mut Vec<Draft>) {
+    let codes = &record.knowledge.codes;
+    for (note, chart) in record.charts.iter().enumerate() {
+        let text = chart.note.text();
+        let written: Vec<(ByteSpan, CodeId)> = written_codes(text)
+            .into_iter()
+            .filter_map(|(span, _)| codes.find(&text[span.range()]).filter(|id| codes.is_billable(*id)).map(|id| (span, id)))
+            .collect();
+        let mut seen = BTreeSet::new();
+        for (span, code) in &written {
+            let beside = written.iter().find(|(_, other)| other != code && codes.excludes(*code, *other));
+            let Some((other_span, other)) = beside.filter(|_| seen.insert(*code)) else { continue };
+            let (name, by) = (codes.code(*code), codes.code(*other));
+            let message = format!("{name} is not coded beside {by}: an excludes 1 note of the tabular list.");
+            let mut draft = Draft::new(Kind::CodeValidity, record.knowledge.family(*code), message);
+            draft.code = Some(*code);
+            draft.label = Some(name.to_lowercase().replace('.', ""));
+            draft.importance = Importance::Low;
+            draft.resolution = Resolution::None;
+            draft.spans = vec![Place { note, span: *span }, Place { note, span: *other_span }];
+            draft.spans.sort_unstable();
+            draft.source = Some("G I.A.12.a; T".into());
+            out.push(draft);
+        }
+    }
+}
+
 /// Codes with their dot, in capitals, as they stand in a text, and whether the name of the code set stands before them. Without it, the short codes of
 /// chapter V, which look like status codes of ICD-9, are passed over; so is what a text calls ICD-9.
 fn written_codes(text: &str) -> Vec<(ByteSpan, bool)> {

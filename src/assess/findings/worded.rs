@@ -116,12 +116,26 @@ pub(super) fn ambiguous(record: &Record<'_>, out: &mut Vec<Draft>) {
             let known = &record.knowledge.abbreviations[usize::from(abbreviation)];
             let senses: Vec<&str> = known.senses.iter().map(|sense| sense.means.as_str()).collect();
             let message = format!("{} has several meanings ({}) and the note does not decide.", known.short, senses.join("; "));
-            let mut draft = Draft::new(Kind::AmbiguousAbbreviation, None, message);
+            // Told under the first disease it may mean; several short forms may mean one.
+            let condition =
+                known.senses.iter().filter(|sense| sense.diagnosis).find_map(|sense| record.knowledge.family(sense.phrase.code?));
+            let mut draft = Draft::new(Kind::AmbiguousAbbreviation, condition, message);
             draft.label = Some(known.short.to_lowercase());
+            draft.part = condition.map(|_| known.short.to_lowercase());
             draft.importance = Importance::Low;
             draft.spans = vec![record.place(at)];
             draft.ask = vec![format!("what {} stands for here", known.short)];
             draft.source = Some("D.1 K".into());
+            // What the short form stands for is asked before the diseases it may mean.
+            let groups: Vec<u16> = known
+                .senses
+                .iter()
+                .filter(|sense| sense.diagnosis)
+                .filter_map(|sense| record.knowledge.family(sense.phrase.code?))
+                .map(|id| record.knowledge.group(id))
+                .collect();
+            let same = |other: &Draft| other.condition.is_some_and(|id| groups.contains(&record.knowledge.group(id)));
+            out.retain(|other| other.kind != Kind::MissingDiagnosis || !same(other));
             out.push(draft);
         }
     }

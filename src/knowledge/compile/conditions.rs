@@ -4,13 +4,14 @@ use rustc_hash::FxHashMap;
 use toml::Spanned;
 
 use crate::terminology::CodeId;
+use crate::text::fold_phrase;
 
 use super::super::SourceFiles;
 use super::super::analyte::AnalyteId;
 use super::super::condition::{
     AnswerRule, Axis, AxisValue, AxisValueRef, CodeRule, Condition, ConditionId, ConflictRule, Frequency, GapRule, GivenRule, Indicator,
     LinkageRule, MeasuredIndicators, MissingRule, MissingWay, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, ScoreRule, Settings,
-    Term, Test, UnsupportedRule,
+    StaleRule, Term, Test, UnsupportedRule,
 };
 use super::super::evidence_kind::EvidenceKind;
 use super::super::fault::unknown;
@@ -101,9 +102,14 @@ impl Reader<'_, '_> {
                 }),
                 with: rule.with.as_ref().and_then(|with| self.condition_ids(std::slice::from_ref(with)).first().copied()),
                 withheld: rule.withheld,
+                require_any: self.indicator_ids(&rule.require_any, &indicators),
                 source: rule.source.clone(),
             })
             .collect();
+        let stale = file.stale.as_ref().map(|rule| StaleRule {
+            words: rule.words.iter().map(|word| fold_phrase(word.get_ref())).collect(),
+            source: rule.source.clone(),
+        });
         let other_clinicians = file.other_clinicians.iter().map(|code| self.context.pattern(self.files, self.name, code)).collect();
         let scores = file.score.iter().map(|rule| self.score(rule)).collect();
         let linkages = file
@@ -163,6 +169,7 @@ impl Reader<'_, '_> {
             missing,
             unsupported,
             conflicts,
+            stale,
             scores,
             linkages,
             noncodable,
