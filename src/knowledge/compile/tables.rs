@@ -539,6 +539,7 @@ pub(super) struct Course {
     pub seen_on_exam: Vec<bool>,
     pub complaints: Vec<bool>,
     pub standing: Vec<bool>,
+    pub apart: Vec<bool>,
     pub operations: Vec<bool>,
     pub occasions: Vec<bool>,
     pub events: Vec<bool>,
@@ -562,6 +563,7 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
         seen_on_exam: vec![false; count],
         complaints: vec![false; count],
         standing: vec![false; count],
+        apart: vec![false; count],
         operations: vec![false; count],
         occasions: vec![false; count],
         events: vec![false; count],
@@ -595,6 +597,9 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
     }
     for index in covered(&file.complaints.codes, context) {
         out.complaints[index] = true;
+    }
+    for index in covered(&file.apart.codes, context) {
+        out.apart[index] = true;
     }
     for index in covered(&file.standing.codes, context) {
         out.standing[index] = true;
