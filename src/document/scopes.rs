@@ -420,7 +420,7 @@ impl<'a> Line<'a> {
         if cue.shared || of_tests { at.min(self.shared_from(named, if of_tests { SHARED_WORDS } else { 1 })) } else { at }
     }
 
-    /// Where a row of names begins of which all are asked of one swab or panel: the answer behind them is of each ("flu, RSV, COVID neg"), and of no symptom
+    /// Where a row of names begins of which all are asked of one swab or panel: the answer behind them is of each ("strep, flu, mono neg"), and of no symptom
     /// before them. Unchanged where fewer than two stand there.
     fn tested_from(&self, answer: usize) -> usize {
         let is_between = |at: usize| {
@@ -432,7 +432,7 @@ impl<'a> Line<'a> {
         for at in (self.sentence.first..answer).rev() {
             if TESTED.contains(&self.folded.word(at)) {
                 (from, names) = (at, names + 1);
-            } else if !is_between(at) && !(self.is_test(at) && from == answer) {
+            } else if !(is_between(at) || (self.is_test(at) && from == answer)) {
                 break;
             }
         }

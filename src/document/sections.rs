@@ -194,8 +194,8 @@ const STAMPS: &[&str] = &[
 /// Words between a heading and its colon that are no part of a date: "MRI L foot, new pain (Dr. A.):", "RN intake 0800:".
 const NAMED_WORDS: usize = 6;
 
-/// Where the body begins behind a heading that carries its date, its author or the part of the body it is of: "RN 8/4 0312: found on the floor", "DISCHARGE
-/// DIAGNOSES 1/12" alone on its line, "CXR 0530 (Dr. A., radiology): effusion".
+/// Where the body begins behind a heading that carries its date, its author or the part of the body it is of: "RN 3/6 2215: found on the floor", "DISCHARGE
+/// DIAGNOSES 6/30" alone on its line, "CXR 0530 (Dr. A., radiology): effusion".
 fn stamped_body(
     text: &str,
     words: &[Word],

@@ -108,7 +108,7 @@ const NO_EVENT: &[&str] = &[
     "clinic",
 ];
 
-/// Whether a year stands right behind a word, without "in" and without a day, as the short style has it ("PE 2016 after a cast", "diagnosed 2014 with").
+/// Whether a year stands right behind a word, without "in" and without a day, as the short style has it ("DVT 2009 after a flight", "diagnosed 2011 with").
 fn is_beside_an_event(words: &[Word], folded: &Folded, year: usize) -> bool {
     let before = year
         .checked_sub(1)
@@ -178,7 +178,7 @@ impl Line<'_> {
             if self.opens_with(*year) {
                 out.push(scope((year + 1, self.forward_end(&cue, *year, year + 1))));
             } else {
-                // Without "in" it is of the entry it stands in: "gout, PE 2016".
+                // Without "in" it is of the entry it stands in: "gout, PE 2009".
                 let entry = (self.sentence.first..*year).rev().find(|at| short && self.words[*at].kind == WordKind::Mark(','));
                 out.push(scope((self.backward_start(&cue, *year).max(entry.map_or(0, |comma| comma + 1)), *year)));
             }
