@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::{Gone, MentionSource};
+use crate::document::{Gone, MentionSource, Temporality};
 use crate::knowledge::{AxisValueRef, Condition, ConditionId, SectionId};
 use crate::terminology::CodeId;
 use crate::text::{NoteKind, Setting};
@@ -240,7 +240,9 @@ fn key_of(record: &Record<'_>, at: MentionRef, status: Status) -> Option<(Key, V
 /// What a statement of the past says of today: an exacerbation of last year has passed, the disease has not.
 fn lasting_values(record: &Record<'_>, at: MentionRef, status: Status, mut values: Vec<AxisValueRef>) -> Vec<AxisValueRef> {
     let mention = record.mention(at);
-    if let Some(id) = mention.condition.filter(|_| mention.assertion.past_by_cue && status == Status::Current) {
+    // What resolved within the stay had its acuity in the stay (B.4).
+    let of_this_stay = mention.assertion.gone == Gone::Resolved && mention.assertion.temporality != Temporality::Historical;
+    if let Some(id) = mention.condition.filter(|_| mention.assertion.past_by_cue && !of_this_stay && status == Status::Current) {
         let axes = &record.knowledge.condition(id).axes;
         values.retain(|value| !PASSING.contains(&axes[usize::from(value.axis)].values[usize::from(value.value)].id.as_str()));
     }

@@ -57,7 +57,7 @@ pub(super) fn drop_less_specific(record: &Record<'_>, diagnoses: &mut Vec<Diagno
             !diagnoses.iter().enumerate().any(|(other, candidate)| {
                 if other == index
                     || codes.category(candidate.code) != codes.category(diagnosis.code)
-                    || stand_apart(codes.code(diagnosis.code), codes.code(candidate.code))
+                    || stand_apart(record, diagnosis.code, candidate.code)
                 {
                     return false;
                 }
@@ -159,12 +159,12 @@ fn is_said_outright(record: &Record<'_>, at: MentionRef) -> bool {
     mention.matched > FULL_TITLE || rest < FULL_TITLE
 }
 
-/// Whether two codes of one category are statements of their own: secondary neoplasms by site and diabetes by complication, where the fourth character
-/// says which. What leaves the site or the complication unspecified gives way to any (tabular list, C77-C79, E08-E13).
-fn stand_apart(code: &str, other: &str) -> bool {
-    let by_subcategory = ["C77", "C78", "C79", "E08", "E09", "E10", "E11", "E13"].iter().any(|category| code.starts_with(category));
+/// Whether two codes of one category are statements of their own: secondary neoplasms by site, diabetes by complication, disorders of single electrolytes,
+/// where the fourth character says which (`apart` of course.toml). What leaves the site or the complication unspecified gives way to any (tabular list).
+fn stand_apart(record: &Record<'_>, id: CodeId, other: CodeId) -> bool {
+    let (code, other) = (record.knowledge.codes.code(id), record.knowledge.codes.code(other));
     let names_none = code.len() == 5 && (code.ends_with('9') || (code.starts_with('E') && code.ends_with('8')));
-    by_subcategory && !names_none && code.get(..5) != other.get(..5)
+    record.knowledge.stands_apart(id) && !names_none && code.get(..5) != other.get(..5)
 }
 
 /// Whether a code is another one with its side stated.

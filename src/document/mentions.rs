@@ -499,8 +499,48 @@ fn stated_values(
             values.push(*value);
         }
     }
+    values.extend(side_by_letter(document, condition, &values, end, phrase));
     values.sort_unstable();
     values
+}
+
+/// The side that a single capital says beside a part of the body ("L axillary abscess", "ulcer of the R hallux"), where no word says one: the nearest before or
+/// inside the name, else behind it.
+fn side_by_letter(
+    document: &Document,
+    condition: &Condition,
+    known: &[AxisValueRef],
+    end: usize,
+    phrase: (usize, usize),
+) -> Option<AxisValueRef> {
+    let axis = condition.axes.iter().position(|axis| axis.reports_as == "laterality" && axis.scope != Scope::Note)?;
+    if known.iter().any(|value| usize::from(value.axis) == axis) {
+        return None;
+    }
+    let letter = |at: usize| match document.folded.word(at) {
+        "r" if names_side(document, at) => Some(Side::Right),
+        "l" if names_side(document, at) => Some(Side::Left),
+        _ => None,
+    };
+    let side = (phrase.0..end).rev().find_map(letter).or_else(|| (end..phrase.1).find_map(letter))?;
+    let id = match side {
+        Side::Right => "right",
+        Side::Left => "left",
+        Side::Bilateral => return None,
+    };
+    let value = condition.axes[axis].values.iter().position(|value| value.id == id)?;
+    Some(AxisValueRef { axis: u8::try_from(axis).ok()?, value: u8::try_from(value).ok()? })
+}
+
+/// Whether a single letter stands for a side: not litres, not "L-spine".
+fn names_side(document: &Document, at: usize) -> bool {
+    let words = &document.words;
+    let counted = at > 0 && words[at - 1].kind == WordKind::Number;
+    // "L 3rd toe"
+    let ordinal = |at: usize| at < words.len() && matches!(document.folded.word(at), "st" | "nd" | "rd" | "th");
+    let part = words.get(at + 1).is_some_and(|next| next.kind == WordKind::Letters || (next.kind == WordKind::Number && ordinal(at + 2)))
+        && document.folded.word(at + 1) != "spine";
+    !counted && part && !words[at].joined
 }
 
 /// The words around a mention that belong to it: up to other mentions, statements and six or eight words.

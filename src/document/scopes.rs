@@ -148,6 +148,46 @@ struct Line<'a> {
 /// A colon behind at most so many words ends a label ("Possible sleep apnea: wife reports snoring").
 const LABEL_WORDS: usize = 7;
 
+/// What swabs and panels are asked for.
+const TESTED: &[&str] = &[
+    "flu",
+    "influenza",
+    "rsv",
+    "covid",
+    "sar",
+    "strep",
+    "mono",
+    "hiv",
+    "hcv",
+    "hbv",
+    "hbsag",
+    "rpr",
+    "adenovirus",
+    "rhinovirus",
+    "enterovirus",
+    "metapneumovirus",
+    "parainfluenza",
+    "legionella",
+    "mycoplasma",
+    "pneumococcal",
+    "histoplasma",
+    "cryptococcal",
+    "mrsa",
+    "vre",
+    "norovirus",
+    "rotavirus",
+    "ebv",
+    "cmv",
+    "hsv",
+    "vzv",
+    "syphilis",
+    "gonorrhea",
+    "chlamydia",
+    "trichomona",
+    "giardia",
+    "cryptosporidium",
+];
+
 /// Verbs that begin a statement of their own behind a comma.
 const NEW_VERBS: &[&str] = &["had", "has", "have", "was", "is", "were", "are"];
 
@@ -369,7 +409,34 @@ impl<'a> Line<'a> {
         // Of tests in a row the answer is of all of them.
         let named = (self.sentence.first..first).rev().take_while(|word| self.is_test(*word)).last().unwrap_or(first);
         let of_tests = cue.category == CueCategory::Absent && (self.is_test(first) || named < first);
+        let tested = if cue.category == CueCategory::Absent && cue.max_words.is_some_and(|most| most <= ANSWER_REACH) {
+            self.tested_from(first)
+        } else {
+            first
+        };
+        if tested < first {
+            return tested;
+        }
         if cue.shared || of_tests { at.min(self.shared_from(named, if of_tests { SHARED_WORDS } else { 1 })) } else { at }
+    }
+
+    /// Where a row of names begins of which all are asked of one swab or panel: the answer behind them is of each ("strep, flu, mono neg"), and of no symptom
+    /// before them. Unchanged where fewer than two stand there.
+    fn tested_from(&self, answer: usize) -> usize {
+        let is_between = |at: usize| {
+            matches!(self.words[at].kind, WordKind::Mark(',' | '/' | '&'))
+                || self.folded.word(at) == "and"
+                || self.words[at].kind == WordKind::Number
+        };
+        let (mut from, mut names) = (answer, 0);
+        for at in (self.sentence.first..answer).rev() {
+            if TESTED.contains(&self.folded.word(at)) {
+                (from, names) = (at, names + 1);
+            } else if !(is_between(at) || (self.is_test(at) && from == answer)) {
+                break;
+            }
+        }
+        if names > 1 { from } else { answer }
     }
 
     /// Where what is joined to the name behind it begins, when that name has at most `nearest` words before `end`: "tularemia and leptospirosis serologies",

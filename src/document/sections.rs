@@ -43,7 +43,9 @@ pub(super) fn find(text: &str, words: &[Word], folded: &Folded, hits: &[Hit], kn
         if first < taken {
             continue;
         }
-        let Some(body) = heading_body(text, words, first, end) else { continue };
+        let stamped = || stamped_body(text, words, folded, (first, end), knowledge.section(kind));
+        let alone = || concluding_line(text, words, (first, end), knowledge.section(kind));
+        let Some(body) = heading_body(text, words, first, end).or_else(stamped).or_else(alone) else { continue };
         taken = body;
         let named = signed(folded, words, end..body, knowledge).filter(|_| knowledge.section(kind).role != SectionRole::Evidence);
         part = named.map_or(part, |role| role.is_provider().then_some(role));
@@ -60,7 +62,9 @@ pub(super) fn find(text: &str, words: &[Word], folded: &Folded, hits: &[Hit], kn
         open_line(&line, &mut sections, &mut resumes, &mut part);
     }
     resume(&mut sections, &mut resumes, words.len());
+    end_parts(text, words, &mut sections, other);
     read_reports(text, words, &mut sections, knowledge);
+    read_problems(words, &mut sections, knowledge);
     sections.retain(|section| section.first < section.end || section.heading.is_some());
     if sections.is_empty() {
         sections.push(Section { kind: other, heading: None, first: 0, body: 0, end: words.len(), author: None });
@@ -117,6 +121,175 @@ fn read_reports(text: &str, words: &[Word], sections: &mut [Section], knowledge:
     for index in closing {
         sections[index].kind = sections[index - 1].kind;
     }
+}
+
+/// A part that somebody else than the note's author writes on one line ends with that line where the next one opens a part of its own: "RD 3/4: eats half of
+/// all meals." before "HTN: lisinopril".
+fn end_parts(text: &str, words: &[Word], sections: &mut Vec<Section>, other: SectionId) {
+    let mut out: Vec<Section> = Vec::with_capacity(sections.len());
+    for mut section in sections.drain(..) {
+        let inline = section.author.is_some_and(|author| !author.is_provider())
+            && section.heading.is_some()
+            && section.body < section.end
+            && words[section.body].kind != WordKind::Break;
+        let ends = inline.then(|| (section.body..section.end).find(|at| words[*at].kind == WordKind::Break)).flatten();
+        let next = ends.map(|at| at + 1).filter(|next| *next < section.end && opens_part(text, words, *next, section.end));
+        let Some(next) = next else {
+            out.push(section);
+            continue;
+        };
+        let before = out.iter().rev().find(|before| before.author.is_none_or(AuthorRole::is_provider));
+        let (kind, author) = before.map_or((other, None), |before| (before.kind, before.author));
+        let end = std::mem::replace(&mut section.end, next);
+        out.push(section);
+        out.push(Section { kind, heading: None, first: next, body: next, end, author });
+    }
+    *sections = out;
+}
+
+/// Whether a line opens with a word in capitals ("HEME stable") or with a short label ("Pain: controlled").
+fn opens_part(text: &str, words: &[Word], first: usize, end: usize) -> bool {
+    let word = |at: usize| &text[words[at].span.range()];
+    let letters = words[first].kind == WordKind::Letters;
+    let capitals = letters && word(first).len() > 1 && word(first).chars().all(char::is_uppercase);
+    let label = || (first..end.min(first + LABEL_WORDS + 1)).find(|at| !words[*at].is_content());
+    letters && (capitals || label().is_some_and(|at| words[at].kind == WordKind::Mark(':')))
+}
+
+/// A label of a line has at most so many words.
+const LABEL_WORDS: usize = 3;
+
+/// "Problems" over lines that say what is done about each is the assessment of a note that has no other ("Hypokalemia - repleted, recheck tonight").
+fn read_problems(words: &[Word], sections: &mut [Section], knowledge: &Knowledge) {
+    let concludes = |section: &Section| {
+        let kind = knowledge.section(section.kind);
+        kind.concludes() || kind.id == "plan"
+    };
+    if sections.iter().any(concludes) {
+        return;
+    }
+    let Some(assessment) = knowledge.sections.iter().position(|kind| kind.id == "assessment").and_then(|at| u16::try_from(at).ok()) else {
+        return;
+    };
+    for section in sections.iter_mut().filter(|section| section.heading.is_some() && knowledge.section(section.kind).id == "problem_list") {
+        let apart = starts_line(words, section.first) && words.get(section.body).is_some_and(|word| word.kind == WordKind::Break);
+        let lines = words[section.body..section.end].split(|word| word.kind == WordKind::Break).filter(|line| line.len() > 1);
+        let (all, addressed) = lines.fold((0, 0), |(all, addressed), line| (all + 1, addressed + usize::from(is_addressed(line))));
+        if apart && all > 0 && 2 * addressed >= all {
+            section.kind = SectionId(assessment);
+        }
+    }
+}
+
+/// A name, a dash or colon, and what is done.
+fn is_addressed(line: &[Word]) -> bool {
+    let is_dash = |word: &Word| matches!(word.kind, WordKind::Mark('-' | ':' | '\u{2013}' | '\u{2014}'));
+    let dash = (1..line.len()).find(|at| is_dash(&line[*at]) && line[at - 1].is_content());
+    dash.is_some_and(|at| line[at + 1..].iter().any(|word| word.kind == WordKind::Letters))
+}
+
+/// Words that tell a part from a statement: a heading whose line has one of them before the colon is none.
+const STATES: &[&str] = &[
+    "no",
+    "not",
+    "neg",
+    "negative",
+    "normal",
+    "wnl",
+    "clear",
+    "show",
+    "showed",
+    "stable",
+    "unremarkable",
+    "is",
+    "was",
+    "are",
+    "were",
+    "has",
+    "had",
+    "without",
+    "with",
+    "positive",
+    "pos",
+    "noted",
+    "at",
+    "aware",
+    "call",
+    "called",
+    "of",
+    "for",
+    "used",
+    "type",
+    "volume",
+    "per",
+];
+
+/// Words of a date, or of the day of a stay, behind a heading.
+const STAMPS: &[&str] = &[
+    "hd", "pod", "day", "am", "pm", "hr", "hrs", "h", "dr", "md", "same", "today", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug",
+    "sep", "sept", "oct", "nov", "dec",
+];
+
+/// Words between a heading and its colon that are no part of a date: "MRI L foot, new pain (Dr. A.):", "RN intake 0800:".
+const NAMED_WORDS: usize = 6;
+
+/// Where the body begins behind a heading that carries its date, its author or the part of the body it is of: "RN 3/6 2215: found on the floor", "DISCHARGE
+/// DIAGNOSES 6/30" alone on its line, "CXR 0530 (Dr. A., radiology): effusion".
+fn stamped_body(
+    text: &str,
+    words: &[Word],
+    folded: &Folded,
+    (first, end): (usize, usize),
+    kind: &crate::knowledge::SectionKind,
+) -> Option<usize> {
+    let heading = &text[words[first].span.start()..words[end - 1].span.end()];
+    let capitals = heading.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+    let titled = heading.starts_with(char::is_uppercase);
+    if !starts_line(words, first) || !(capitals || titled) {
+        return None;
+    }
+    // Results and the parts of other clinicians name what they are of; other headings carry a date or an author only.
+    let of_a_part = capitals && (kind.author.is_some() || matches!(kind.id.as_str(), "imaging_results" | "pathology_results"));
+    let (mut depth, mut named, mut dated) = (0_usize, 0, false);
+    for at in end..words.len().min(end + 2 * BRACKET_WORDS) {
+        match words[at].kind {
+            // Alone on its line with its date.
+            WordKind::Break => return (depth == 0 && dated && named == 0 && (capitals || end - first > 1)).then_some(at),
+            WordKind::Mark(':') if depth == 0 && !is_clock(words, at) => return (dated || of_a_part).then_some(at + 1),
+            WordKind::Mark('(' | '[') => {
+                depth += 1;
+                dated = true;
+            }
+            WordKind::Mark(')' | ']') => depth = depth.checked_sub(1)?,
+            WordKind::Number => dated = true,
+            WordKind::Mark('/' | ',' | ':' | '#' | '-' | '\u{2013}') => {}
+            WordKind::Mark('.') if folded.word(at - 1) == "dr" || depth > 0 => {}
+            WordKind::Mark(_) => return None,
+            WordKind::Letters if depth > 0 || STAMPS.contains(&folded.word(at)) => {}
+            WordKind::Letters => {
+                named += 1;
+                if !of_a_part || named > NAMED_WORDS || STATES.contains(&folded.word(at)) {
+                    return None;
+                }
+            }
+        }
+    }
+    None
+}
+
+/// "Problems", "Impression" alone on a line: no entry of a list is called so.
+fn concluding_line(text: &str, words: &[Word], (first, end): (usize, usize), kind: &crate::knowledge::SectionKind) -> Option<usize> {
+    let concludes = kind.concludes() || matches!(kind.id.as_str(), "plan" | "problem_list");
+    let alone = words.get(end).is_some_and(|next| next.kind == WordKind::Break) && (first == 0 || words[first - 1].kind == WordKind::Break);
+    (concludes && alone && text[words[first].span.range()].starts_with(char::is_uppercase)).then_some(end)
+}
+
+/// The colon of a time of day.
+fn is_clock(words: &[Word], colon: usize) -> bool {
+    let number = |at: Option<usize>| at.and_then(|at| words.get(at)).is_some_and(|word| word.kind == WordKind::Number);
+    number(colon.checked_sub(1))
+        && words.get(colon + 1).is_some_and(|next| next.span.start() == words[colon].span.end())
+        && number(Some(colon + 1))
 }
 
 /// How many words in brackets may stand between a heading and its colon ("read by ...").

@@ -434,8 +434,14 @@ pub struct ScoreRule {
 pub struct LinkageRule {
     /// Conditions of which one is documented as current.
     pub with: Vec<ConditionId>,
+    /// Or codes of which one is, the condition's own among them.
+    pub with_codes: Vec<CodePattern>,
     /// And one of these, where any are named.
     pub any_of: Vec<ConditionId>,
+    /// Or one of these codes.
+    pub any_of_codes: Vec<CodePattern>,
+    /// Indicators of which one is met as well, where any are named.
+    pub beside: Vec<u16>,
     /// Or one of these indicators is met.
     pub require_any: Vec<u16>,
     /// The axes left open.

@@ -321,9 +321,16 @@ pub(super) struct ScoreFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LinkageFile {
+    #[serde(default)]
     pub with: Vec<S>,
     #[serde(default)]
+    pub with_codes: Vec<S>,
+    #[serde(default)]
     pub any_of: Vec<S>,
+    #[serde(default)]
+    pub any_of_codes: Vec<S>,
+    #[serde(default)]
+    pub beside: Vec<S>,
     #[serde(default)]
     pub require_any: Vec<S>,
     pub axes: Vec<S>,
@@ -657,6 +664,7 @@ pub(super) struct CourseFile {
     pub seen_on_exam: CodesFile,
     pub complaints: CodesFile,
     pub standing: CodesFile,
+    pub apart: CodesFile,
     pub operations: CodesFile,
     pub occasions: CodesFile,
     pub events: CodesFile,

@@ -218,6 +218,7 @@ pub struct Knowledge {
     seen_on_exam: Vec<bool>,
     complaints: Vec<bool>,
     standing: Vec<bool>,
+    apart: Vec<bool>,
     operations: Vec<bool>,
     occasions: Vec<bool>,
     events: Vec<bool>,
@@ -328,6 +329,12 @@ impl Knowledge {
     #[must_use]
     pub fn is_standing(&self, code: CodeId) -> bool {
         self.standing.get(code.index()).copied().unwrap_or(false)
+    }
+
+    /// Whether the fourth character of a code's category names another disease, so that codes of it stand beside each other.
+    #[must_use]
+    pub fn stands_apart(&self, code: CodeId) -> bool {
+        self.apart.get(code.index()).copied().unwrap_or(false)
     }
 
     /// Whether a code is of a reason for an encounter: an examination, a screening, a test.

@@ -188,6 +188,9 @@ fn is_mark(character: char) -> bool {
     matches!(character, '\u{0300}'..='\u{036f}')
 }
 
+/// A line of a heading alone has at most so many letters.
+const SHORT_LINE: usize = 20;
+
 fn is_hard_break(text: &str, line_start: usize, at: usize) -> bool {
     let line = text[line_start..at].trim_end();
     let rest = &text[at + 1..];
@@ -214,6 +217,13 @@ fn is_hard_break(text: &str, line_start: usize, at: usize) -> bool {
         return matches!(next.as_bytes().get(digits), Some(b'.' | b')'))
             && !next.as_bytes().get(digits + 1).is_some_and(u8::is_ascii_digit);
     }
+    // A short line with more behind it ends no wrapped paragraph: "A/P".
+    let behind = rest.lines().nth(1).is_some_and(|line| !line.trim().is_empty());
+    if behind && first.is_uppercase() && next.len() <= SHORT_LINE && !next.ends_with(['.', ',', ';', ')']) {
+        return true;
+    }
+    // A sentence may end inside a quotation.
+    let line = line.trim_end_matches(['"', '\'', ')', '\u{201d}']);
     // A heading in capitals on a line of its own, and a line after the end of a sentence.
     let shouts = |line: &str| line.chars().filter(|c| c.is_alphabetic()).count() > 3 && !line.chars().any(char::is_lowercase);
     if first.is_uppercase() && (line.ends_with('.') || (shouts(next) && !shouts(line))) {

@@ -213,13 +213,17 @@ pub(super) fn unsupported(record: &Record<'_>, diagnoses: &[Diagnosis], evidence
         if !rule.settings.has(record.setting) || !seen.insert(id) {
             continue;
         }
-        let met = rule.of.iter().filter(|indicator| evidence.is_met(id, **indicator)).count();
+        // The name of a disease does not support it: "hypoxic" in "acute hypoxic respiratory failure".
+        let own = places(record, diagnosis);
+        let is_apart = |e: &Evidence| !own.iter().any(|place| place.note == e.place.note && place.span.overlaps(e.place.span));
+        let is_met = |indicator: u16| evidence.of(id).iter().any(|e| e.indicator == indicator && is_apart(e));
+        let met = rule.of.iter().filter(|indicator| is_met(**indicator)).count();
         let measured = rule
             .of
             .iter()
             .filter(|indicator| match &condition.indicators[usize::from(**indicator)].test {
                 Test::Value { analyte, .. } | Test::Change { analyte, .. } => evidence.is_measured(*analyte),
-                _ => evidence.is_met(id, **indicator),
+                _ => is_met(**indicator),
             })
             .count();
         if met >= rule.fewer_than || measured < rule.measured_at_least {
@@ -228,7 +232,7 @@ pub(super) fn unsupported(record: &Record<'_>, diagnoses: &[Diagnosis], evidence
         let message = format!("{} is documented; of its usual criteria the record gives {measured} and meets {met}.", condition.name);
         let mut draft = Draft::new(Kind::Unsupported, Some(id), message);
         draft.code = Some(diagnosis.code);
-        draft.spans = places(record, diagnosis);
+        draft.spans = own;
         draft.evidence = measured_places(record, condition, &rule.of);
         draft.source = Some(rule.source.clone());
         out.push(draft);

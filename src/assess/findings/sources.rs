@@ -6,11 +6,11 @@ use crate::assess::coding::own_code;
 use crate::assess::diagnosis::MentionRef;
 use crate::assess::{Diagnosis, EvidenceBook, Place, Record, Status};
 use crate::document::{Experiencer, Mention, Presence, Temporality};
-use crate::knowledge::{ConditionId, EvidenceKind};
+use crate::knowledge::{CodePattern, ConditionId, EvidenceKind};
 use crate::text::{ByteSpan, Setting, fold_phrase};
 
 use super::answered::is_study;
-use super::documented::{current_conditions, places};
+use super::documented::places;
 use super::{Draft, Importance, Kind, Resolution};
 
 /// A condition that only a nurse, dietitian, imaging or laboratory report names (guidelines I.B.14, III.B).
@@ -147,26 +147,29 @@ pub(super) fn problem_list_only(record: &Record<'_>, diagnoses: &[Diagnosis], ou
 
 /// Two documented conditions: how they are related changes the code, and the classification presumes nothing about it.
 pub(super) fn linkages(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &EvidenceBook, out: &mut Vec<Draft>) {
-    let current = current_conditions(diagnoses);
     for (index, condition) in record.knowledge.conditions.iter().enumerate() {
         let id = ConditionId(u16::try_from(index).unwrap_or(u16::MAX));
         let suspected = out.iter().any(|draft| draft.kind == Kind::MissingDiagnosis && draft.condition == Some(id));
-        if condition.linkages.is_empty() || current.contains(&id) || suspected {
+        if condition.linkages.is_empty() || suspected {
             continue;
         }
         for rule in &condition.linkages {
-            let Some(partner) = rule.with.iter().find(|with| current.contains(with)) else { continue };
-            let other = rule.any_of.iter().find(|other| current.contains(other));
+            let matches = |patterns: &[CodePattern], d: &Diagnosis| patterns.iter().any(|p| p.matches(record.knowledge.codes.code(d.code)));
+            let is_partner = |d: &&Diagnosis| d.condition.is_some_and(|with| rule.with.contains(&with)) || matches(&rule.with_codes, d);
+            let is_other = |d: &&Diagnosis| d.condition.is_some_and(|other| rule.any_of.contains(&other)) || matches(&rule.any_of_codes, d);
+            let now = || diagnoses.iter().filter(|d| d.status == Status::Current);
+            let answered = now().any(|d| d.condition == Some(id) && !matches(&rule.with_codes, d));
+            let Some(partner) = now().find(is_partner).filter(|_| !answered) else { continue };
+            let other = now().find(is_other);
             let met = rule.require_any.iter().any(|indicator| evidence.is_met(id, *indicator));
-            if !rule.settings.has(record.setting) || (other.is_none() && !met) {
+            let beside = rule.beside.is_empty() || rule.beside.iter().any(|indicator| evidence.is_met(id, *indicator));
+            if !rule.settings.has(record.setting) || (other.is_none() && !met) || !beside {
                 continue;
             }
-            let named = |wanted: &ConditionId| diagnoses.iter().find(|d| d.status == Status::Current && d.condition == Some(*wanted));
             let message = format!("{}: the relationship that decides the code is not stated.", condition.topic);
             let mut draft = Draft::new(Kind::Linkage, Some(id), message);
-            draft.code = named(partner).map(|diagnosis| diagnosis.code);
-            draft.spans =
-                named(partner).into_iter().chain(other.and_then(named)).flat_map(|d| places(record, d).into_iter().take(2)).collect();
+            draft.code = Some(partner.code);
+            draft.spans = std::iter::once(partner).chain(other).flat_map(|d| places(record, d).into_iter().take(2)).collect();
             let mut indicators = BTreeSet::new();
             draft.evidence = evidence.of(id).iter().filter(|e| indicators.insert(e.indicator)).take(8).cloned().collect();
             draft.missing.clone_from(&rule.axes);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::assess::gate::is_symptom;
 use crate::assess::{Diagnosis, Evidence, EvidenceBook, Record, Status};
-use crate::document::{Experiencer, Mention, MentionSource, Presence, Section, Temporality};
+use crate::document::{Document, Experiencer, Mention, MentionSource, Presence, Section, Temporality};
 use crate::knowledge::{AxisValueRef, Condition, ConditionId, EvidenceKind, MissingWay};
 use crate::terminology::CodeId;
 use crate::text::NoteKind;
@@ -17,8 +17,7 @@ pub(super) fn missing_diagnoses(record: &Record<'_>, diagnoses: &[Diagnosis], ev
     let mentioned: BTreeSet<ConditionId> = record
         .charts
         .iter()
-        .flat_map(|chart| chart.document.mentions.iter())
-        .filter(|mention| names_now(record, mention))
+        .flat_map(|chart| chart.document.mentions.iter().filter(|mention| names_now(record, &chart.document, mention)))
         .filter_map(|mention| mention.condition)
         .collect();
     let current: BTreeSet<ConditionId> =
@@ -91,16 +90,25 @@ fn is_asked_already(
 
 /// Whether a mention speaks of the condition in this patient now: stated, suspected or denied. A past one of a condition that passes (told or listed as past), a relative's, a warning or a
 /// test for it leave the question open, and so does a symptom of the family or a word that is no diagnosis.
-fn names_now(record: &Record<'_>, mention: &Mention) -> bool {
+fn names_now(record: &Record<'_>, document: &Document, mention: &Mention) -> bool {
     let assertion = &mention.assertion;
     let lasting = assertion.presence == Presence::Present && mention.code.is_some_and(|code| record.knowledge.is_chronic(code));
     let reported = assertion.reported && assertion.presence == Presence::Present;
     if reported || matches!(mention.source, MentionSource::Noncodable(_)) || is_symptom(record, mention.code) {
         return false;
     }
+    // "No history of kidney disease" leaves open what the stay brought.
+    let past_denied = assertion.presence == Presence::Absent && denies_the_past(document, mention);
     assertion.experiencer == Experiencer::Patient
+        && !past_denied
         && matches!(assertion.presence, Presence::Present | Presence::Possible | Presence::Absent)
         && (lasting || assertion.temporality != Temporality::Historical)
+}
+
+/// Whether what denies a mention speaks of former times ("no history of", "no prior").
+fn denies_the_past(document: &Document, mention: &Mention) -> bool {
+    let past = |at: usize| matches!(document.folded.word(at), "history" | "hx" | "prior" | "previous" | "past");
+    mention.assertion.cues.iter().filter_map(|cue| document.words_in(*cue)).any(|(first, end)| (first..end).any(past))
 }
 
 /// The suggested codes with the evidence that speaks for the values each would state. Where the evidence speaks for one value of an axis, codes of its other values are

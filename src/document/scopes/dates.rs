@@ -9,8 +9,26 @@ use super::{CueScope, Line};
 const DATED_WORDS: u16 = 9;
 
 /// Words besides those of a date that a sentence may have before the year it opens with.
-const LEADS: &[&str] =
-    &["then", "later", "subsequently", "also", "again", "back", "and", "but", "initially", "first", "finally", "approximately", "during"];
+const LEADS: &[&str] = &[
+    "then",
+    "later",
+    "subsequently",
+    "also",
+    "again",
+    "back",
+    "and",
+    "but",
+    "initially",
+    "first",
+    "finally",
+    "approximately",
+    "during",
+    "diagnosed",
+    "dx",
+    "dxd",
+    "hospitalized",
+    "admitted",
+];
 
 /// How many units of time, spelt out.
 const AMOUNTS: &[&str] = &[
@@ -31,7 +49,9 @@ pub(super) fn past_years(words: &[Word], folded: &Folded) -> Vec<usize> {
     // A bare year that is the only one of its note is no date of the visit: "a heart attack in 2014".
     let alone = named.iter().all(|(_, year)| *year == latest);
     let bare = |at: usize| at > 0 && folded.word(at - 1) == "in";
-    let past = |(at, year): &(usize, u16)| (*year < latest && tells_when(words, folded, *at)) || (alone && bare(*at));
+    let past = |(at, year): &(usize, u16)| {
+        (*year < latest && (tells_when(words, folded, *at) || is_beside_an_event(words, folded, *at))) || (alone && bare(*at))
+    };
     named.iter().filter(|named| past(named)).map(|(at, _)| *at).collect()
 }
 
@@ -52,6 +72,51 @@ fn tells_when(words: &[Word], folded: &Folded, year: usize) -> bool {
         }
     }
     false
+}
+
+/// Words before a year that say another thing than when something was: a start that lasts, a source, a birth.
+const NO_EVENT: &[&str] = &[
+    "since",
+    "until",
+    "till",
+    "from",
+    "by",
+    "through",
+    "to",
+    "before",
+    "after",
+    "born",
+    "dob",
+    "year",
+    "per",
+    "criteria",
+    "guideline",
+    "consensus",
+    "classification",
+    "copyright",
+    "version",
+    "edition",
+    "class",
+    "of",
+    "and",
+    "or",
+    "than",
+    "onset",
+    "began",
+    "started",
+    "established",
+    "clinic",
+];
+
+/// Whether a year stands right behind a word, without "in" and without a day, as the short style has it ("DVT 2009 after a flight", "diagnosed 2011 with").
+fn is_beside_an_event(words: &[Word], folded: &Folded, year: usize) -> bool {
+    let before = year
+        .checked_sub(1)
+        .is_some_and(|at| words[at].kind == WordKind::Letters && !NO_EVENT.contains(&folded.word(at)) && !is_of_date(folded.word(at)));
+    let date_goes_on = words.get(year + 1).is_some_and(|next| {
+        matches!(next.kind, WordKind::Mark('/' | '-' | '\u{2013}' | '%' | '+')) || next.kind == WordKind::Number || next.joined
+    });
+    before && !words[year].joined && !date_goes_on
 }
 
 /// A month, or a word that makes a date a rough one.
@@ -97,6 +162,7 @@ impl Line<'_> {
         };
         let mut out = Vec::new();
         for year in years {
+            let short = is_beside_an_event(self.words, self.folded, *year);
             let scope = |reach| CueScope {
                 category: cue.category,
                 cue: (*year, year + 1),
@@ -112,7 +178,9 @@ impl Line<'_> {
             if self.opens_with(*year) {
                 out.push(scope((year + 1, self.forward_end(&cue, *year, year + 1))));
             } else {
-                out.push(scope((self.backward_start(&cue, *year), *year)));
+                // Without "in" it is of the entry it stands in: "gout, PE 2009".
+                let entry = (self.sentence.first..*year).rev().find(|at| short && self.words[*at].kind == WordKind::Mark(','));
+                out.push(scope((self.backward_start(&cue, *year).max(entry.map_or(0, |comma| comma + 1)), *year)));
             }
         }
         out

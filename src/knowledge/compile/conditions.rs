@@ -117,7 +117,10 @@ impl Reader<'_, '_> {
             .iter()
             .map(|rule| LinkageRule {
                 with: self.condition_ids(&rule.with),
+                with_codes: rule.with_codes.iter().map(|code| self.context.pattern(self.files, self.name, code)).collect(),
                 any_of: self.condition_ids(&rule.any_of),
+                any_of_codes: rule.any_of_codes.iter().map(|code| self.context.pattern(self.files, self.name, code)).collect(),
+                beside: self.indicator_ids(&rule.beside, &indicators),
                 require_any: self.indicator_ids(&rule.require_any, &indicators),
                 axes: self.axis_ids(&rule.axes, &axes),
                 ask: rule.ask.clone(),

@@ -548,6 +548,7 @@ pub(super) struct Course {
     pub seen_on_exam: Vec<bool>,
     pub complaints: Vec<bool>,
     pub standing: Vec<bool>,
+    pub apart: Vec<bool>,
     pub operations: Vec<bool>,
     pub occasions: Vec<bool>,
     pub events: Vec<bool>,
@@ -571,6 +572,7 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
         seen_on_exam: vec![false; count],
         complaints: vec![false; count],
         standing: vec![false; count],
+        apart: vec![false; count],
         operations: vec![false; count],
         occasions: vec![false; count],
         events: vec![false; count],
@@ -604,6 +606,9 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
     }
     for index in covered(&file.complaints.codes, context) {
         out.complaints[index] = true;
+    }
+    for index in covered(&file.apart.codes, context) {
+        out.apart[index] = true;
     }
     for index in covered(&file.standing.codes, context) {
         out.standing[index] = true;
