@@ -580,6 +580,17 @@ fn a_must_not_is_narrowed_by_place_prefix_and_axis() {
 }
 
 #[test]
+fn the_vignettes_of_the_project_are_found() {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/vignettes.jsonl");
+    let analyzer = chartlint::Analyzer::builder().without_ranker().build().expect("the bundled knowledge compiles");
+    let outcome =
+        chartlint::evaluate::evaluate(Task::Vignettes, Some(&file), &analyzer, &chartlint::evaluate::Options::default()).expect("runs");
+    let figure = |name: &str| outcome.metrics.get(name).and_then(Value::as_f64).expect("a figure");
+    assert!(figure("gold_recall") >= 0.87, "{}", figure("gold_recall"));
+    assert!(figure("must_not_rate") <= 0.03, "{}", figure("must_not_rate"));
+}
+
+#[test]
 fn kinds_of_vignettes_name_sorts_of_documents() {
     let named = [
         ("progress_note", NoteKind::Progress),

@@ -26,7 +26,11 @@ impl Contrast {
             return None;
         }
         let wanted = |instead: &String| title.replacen(&taken, &format!(" {instead} "), 1);
-        let below = || codes.subtree(codes.category(code)).filter(|id| codes.is_billable(*id));
-        self.instead.iter().map(wanted).find_map(|title| below().find(|id| padded(*id) == title))
+        let wanted: Vec<String> = self.instead.iter().map(wanted).collect();
+        // The nearest relatives first.
+        codes.ancestors(code).find_map(|above| {
+            let below = || codes.subtree(above).filter(|id| codes.is_billable(*id));
+            wanted.iter().find_map(|title| below().find(|id| padded(*id) == *title))
+        })
     }
 }
