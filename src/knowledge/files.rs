@@ -590,6 +590,8 @@ pub(super) struct AbbreviationsFile {
 pub(super) struct AbbreviationFile {
     pub short: S,
     #[serde(default)]
+    pub also: Vec<String>,
+    #[serde(default)]
     pub means: Option<String>,
     #[serde(default)]
     pub code: Option<S>,

@@ -389,7 +389,9 @@ pub(super) fn abbreviations(
             context.fault(files, FILE, abbreviation.short.span().start, message);
         }
         let entry = Entry::Abbreviation(id(out.len()));
-        context.lexicon.add(abbreviation.short.get_ref(), entry, abbreviation.any_case);
+        for short in std::iter::once(abbreviation.short.get_ref()).chain(&abbreviation.also) {
+            context.lexicon.add(short, entry, abbreviation.any_case);
+        }
         out.push(Abbreviation { short: abbreviation.short.get_ref().clone(), senses });
     }
     out
