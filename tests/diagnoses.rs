@@ -427,3 +427,11 @@ fn a_pregnancy_is_incidental_only_where_nothing_is_coded_of_it() {
     assert!(!has(&current("ASSESSMENT: Pregnant state. Oligohydramnios in the third trimester."), "Z33"));
     assert!(has(&current("ASSESSMENT: Left ankle sprain. Incidental pregnancy."), "Z33.1"));
 }
+
+#[test]
+fn a_label_stands_on_one_line() {
+    let text = "ASSESSMENT\n1. Obesity - RD asked to see him about meals at home and\nNUTRITION consult same day (Dr. Adeyemi): gout, low purine diet.";
+    assert!(has(&codes(Setting::Inpatient, text, "current"), "E66"), "{:?}", codes(Setting::Inpatient, text, "current"));
+    // What was agreed with a relative is of the patient.
+    assert!(has(&current("ASSESSMENT: DNR confirmed w/ daughter."), "Z66"));
+}

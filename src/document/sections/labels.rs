@@ -83,7 +83,10 @@ impl Label<'_> {
     /// A line with a label: up to a colon with text behind it, no statement before.
     fn line(&self) -> Option<Line> {
         let until = self.words.len().min(self.first + LABEL_WORDS);
+        // A label stands on one line, be it of a text that wraps its lines.
+        let wraps = |at: usize| self.text[self.words[at - 1].span.end()..self.words[at].span.start()].contains('\n');
         let stops = |at: usize| match self.words[at].kind {
+            _ if wraps(at) => true,
             WordKind::Break | WordKind::Mark(';' | '!' | '?' | '=') => true,
             // The point of an initial or a title is none.
             WordKind::Mark('.') => self.words[at - 1].kind == WordKind::Letters && self.words[at - 1].span.len() > 2,
