@@ -145,7 +145,7 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
         Gone::No => {}
     }
 
-    // What a history says the patient has is there: "she has a diagnosis of polymyalgia rheumatica".
+    // What a history says the patient has is there: "he has a diagnosis of sarcoidosis".
     let passes = code.is_some_and(|code| record.knowledge.is_event(code) || record.knowledge.is_complaint(code) || is_injury(record, code));
     let has = section.historical && !passes && !mention.assertion.past_by_cue && is_told_as_present(record, at);
     if section.id == "past_surgical_history" && !has {
