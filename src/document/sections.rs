@@ -62,7 +62,6 @@ pub(super) fn find(text: &str, words: &[Word], folded: &Folded, hits: &[Hit], kn
         open_line(&line, &mut sections, &mut resumes, &mut part);
     }
     resume(&mut sections, &mut resumes, words.len());
-    end_parts(text, words, &mut sections, other);
     read_reports(text, words, &mut sections, knowledge);
     read_problems(words, &mut sections, knowledge);
     sections.retain(|section| section.first < section.end || section.heading.is_some());
@@ -122,42 +121,6 @@ fn read_reports(text: &str, words: &[Word], sections: &mut [Section], knowledge:
         sections[index].kind = sections[index - 1].kind;
     }
 }
-
-/// A part that somebody else than the note's author writes on one line ends with that line where the next one opens a part of its own: "RD 3/4: eats half of
-/// all meals." before "HTN: lisinopril".
-fn end_parts(text: &str, words: &[Word], sections: &mut Vec<Section>, other: SectionId) {
-    let mut out: Vec<Section> = Vec::with_capacity(sections.len());
-    for mut section in sections.drain(..) {
-        let inline = section.author.is_some_and(|author| !author.is_provider())
-            && section.heading.is_some()
-            && section.body < section.end
-            && words[section.body].kind != WordKind::Break;
-        let ends = inline.then(|| (section.body..section.end).find(|at| words[*at].kind == WordKind::Break)).flatten();
-        let next = ends.map(|at| at + 1).filter(|next| *next < section.end && opens_part(text, words, *next, section.end));
-        let Some(next) = next else {
-            out.push(section);
-            continue;
-        };
-        let before = out.iter().rev().find(|before| before.author.is_none_or(AuthorRole::is_provider));
-        let (kind, author) = before.map_or((other, None), |before| (before.kind, before.author));
-        let end = std::mem::replace(&mut section.end, next);
-        out.push(section);
-        out.push(Section { kind, heading: None, first: next, body: next, end, author });
-    }
-    *sections = out;
-}
-
-/// Whether a line opens with a word in capitals ("HEME stable") or with a short label ("Pain: controlled").
-fn opens_part(text: &str, words: &[Word], first: usize, end: usize) -> bool {
-    let word = |at: usize| &text[words[at].span.range()];
-    let letters = words[first].kind == WordKind::Letters;
-    let capitals = letters && word(first).len() > 1 && word(first).chars().all(char::is_uppercase);
-    let label = || (first..end.min(first + LABEL_WORDS + 1)).find(|at| !words[*at].is_content());
-    letters && (capitals || label().is_some_and(|at| words[at].kind == WordKind::Mark(':')))
-}
-
-/// A label of a line has at most so many words.
-const LABEL_WORDS: usize = 3;
 
 /// "Problems" over lines that say what is done about each is the assessment of a note that has no other ("Hypokalemia - repleted, recheck tonight").
 fn read_problems(words: &[Word], sections: &mut [Section], knowledge: &Knowledge) {

@@ -60,8 +60,6 @@ fn is_told_of_arrival(record: &Record<'_>, at: MentionRef) -> bool {
 pub(super) fn noncodable(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &EvidenceBook, out: &mut Vec<Draft>) {
     let current = current_conditions(diagnoses);
     let groups: BTreeSet<u16> = current.iter().map(|id| record.knowledge.group(*id)).collect();
-    let suspected: BTreeSet<ConditionId> =
-        out.iter().filter(|draft| draft.kind == Kind::MissingDiagnosis).filter_map(|draft| draft.condition).collect();
     let mut seen = BTreeSet::new();
     for (note, chart) in record.charts.iter().enumerate() {
         let concludes = care::concludes(record, note);
@@ -70,7 +68,6 @@ pub(super) fn noncodable(record: &Record<'_>, diagnoses: &[Diagnosis], evidence:
             let at = MentionRef { note, index };
             if gate(record, at) != Gate::Counts(Status::Current)
                 || (concludes && is_told_of_arrival(record, at))
-                || suspected.contains(&id)
                 || groups.contains(&record.knowledge.group(id))
                 || asked_on_evidence(record, id, out)
                 || !seen.insert((id, entry))
@@ -116,9 +113,10 @@ pub(super) fn ambiguous(record: &Record<'_>, out: &mut Vec<Draft>) {
             let known = &record.knowledge.abbreviations[usize::from(abbreviation)];
             let senses: Vec<&str> = known.senses.iter().map(|sense| sense.means.as_str()).collect();
             let message = format!("{} has several meanings ({}) and the note does not decide.", known.short, senses.join("; "));
+            let diseases = known.senses.iter().filter(|sense| sense.diagnosis);
+            let may_mean: Vec<ConditionId> = diseases.filter_map(|sense| record.knowledge.family(sense.phrase.code?)).collect();
             // Told under the first disease it may mean; several short forms may mean one.
-            let condition =
-                known.senses.iter().filter(|sense| sense.diagnosis).find_map(|sense| record.knowledge.family(sense.phrase.code?));
+            let condition = may_mean.first().copied();
             let mut draft = Draft::new(Kind::AmbiguousAbbreviation, condition, message);
             draft.label = Some(known.short.to_lowercase());
             draft.part = condition.map(|_| known.short.to_lowercase());
@@ -127,13 +125,7 @@ pub(super) fn ambiguous(record: &Record<'_>, out: &mut Vec<Draft>) {
             draft.ask = vec![format!("what {} stands for here", known.short)];
             draft.source = Some("D.1 K".into());
             // What the short form stands for is asked before the diseases it may mean.
-            let groups: Vec<u16> = known
-                .senses
-                .iter()
-                .filter(|sense| sense.diagnosis)
-                .filter_map(|sense| record.knowledge.family(sense.phrase.code?))
-                .map(|id| record.knowledge.group(id))
-                .collect();
+            let groups: Vec<u16> = may_mean.iter().map(|id| record.knowledge.group(*id)).collect();
             let same = |other: &Draft| other.condition.is_some_and(|id| groups.contains(&record.knowledge.group(id)));
             out.retain(|other| other.kind != Kind::MissingDiagnosis || !same(other));
             out.push(draft);
