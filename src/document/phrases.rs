@@ -556,6 +556,9 @@ impl<'a> Matcher<'a> {
 
     /// The codes of a chunk.
     fn read(&mut self, document: &Document, chunk: &mut Chunk, out: &mut Vec<Found>) {
+        if chunk.placed.iter().all(|placed| self.classification.anchored(placed.word).is_empty()) {
+            return;
+        }
         self.place_repeated(chunk);
         chunk.index();
         let mut candidates = std::mem::take(&mut self.candidates);

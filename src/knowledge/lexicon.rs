@@ -142,7 +142,8 @@ impl LexiconBuilder {
             meanings.extend(entries);
             ranges.push((from, index(meanings.len())));
         }
-        Ok(Lexicon { codes, automaton, meanings, ranges })
+        let neighbours = Neighbours::new(list.len(), &keys);
+        Ok(Lexicon { codes, neighbours, automaton, meanings, ranges })
     }
 }
 
@@ -187,10 +188,64 @@ impl WordCodes {
 
     fn of(&self, keys: &[WordKey]) -> Vec<u8> {
         let mut out = Vec::with_capacity(keys.len() * self.digits);
+        self.write(keys, &mut out);
+        out
+    }
+
+    /// Puts the codes of some words in the place of what is in `out`.
+    fn write(&self, keys: &[WordKey], out: &mut Vec<u8>) {
+        out.clear();
         for key in keys {
             out.extend_from_slice(&self.codes[key.index()][..self.digits]);
         }
-        out
+    }
+}
+
+/// Which words may stand side by side in a phrase, and the phrases of one word. Most pairs of words in a note stand in no phrase: the automaton, whose states
+/// lie far apart in memory, reads only the runs of words that may.
+#[derive(Clone, Debug)]
+struct Neighbours {
+    /// One bit for each hash of a pair.
+    pairs: Vec<u64>,
+    /// The patterns of one word, by word: two spellings may fold to the same.
+    alone: Vec<PatternID>,
+    /// Where those of each word begin.
+    starts: Vec<u32>,
+}
+
+impl Neighbours {
+    /// As many bits as the second level of a processor's cache holds with ease.
+    const BITS: usize = 1 << 20;
+
+    fn new(words: usize, patterns: &[Vec<WordKey>]) -> Self {
+        let mut pairs = vec![0; Self::BITS / 64];
+        for pair in patterns.iter().flat_map(|keys| keys.windows(2)) {
+            let bit = Self::bit(pair[0], pair[1]);
+            pairs[bit / 64] |= 1 << (bit % 64);
+        }
+        let single = |(number, keys): (usize, &Vec<WordKey>)| match keys[..] {
+            [key] => PatternID::new(number).ok().map(|pattern| (key, pattern)),
+            _ => None,
+        };
+        let mut singles: Vec<(WordKey, PatternID)> = patterns.iter().enumerate().filter_map(single).collect();
+        singles.sort_unstable();
+        let starts = (0..words + 2).map(|word| index(singles.partition_point(|(key, _)| key.index() < word))).collect();
+        Self { pairs, alone: singles.into_iter().map(|(_, pattern)| pattern).collect(), starts }
+    }
+
+    /// The patterns that are one word alone.
+    fn alone(&self, key: WordKey) -> &[PatternID] {
+        &self.alone[self.starts[key.index()] as usize..self.starts[key.index() + 1] as usize]
+    }
+
+    fn bit(first: WordKey, second: WordKey) -> usize {
+        let both = (first.index() as u64) << 32 | second.index() as u64;
+        usize::try_from(both.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 44).unwrap_or(0) % Self::BITS
+    }
+
+    fn may_stand(&self, first: WordKey, second: WordKey) -> bool {
+        let bit = Self::bit(first, second);
+        self.pairs[bit / 64] & (1 << (bit % 64)) != 0
     }
 }
 
@@ -198,6 +253,7 @@ impl WordCodes {
 #[derive(Clone, Debug)]
 pub struct Lexicon {
     codes: WordCodes,
+    neighbours: Neighbours,
     automaton: AhoCorasick,
     meanings: Vec<Meaning>,
     /// The meanings of each pattern.
@@ -257,8 +313,20 @@ impl Lexicon {
     fn found(&self, keys: &[WordKey]) -> Vec<(usize, usize, PatternID)> {
         let digits = self.codes.digits;
         let mut out = Vec::with_capacity(keys.len());
-        for found in self.automaton.find_overlapping_iter(&self.codes.of(keys)) {
-            out.push((found.start() / digits, found.end() / digits - 1, found.pattern()));
+        let mut codes = Vec::new();
+        let mut first = 0;
+        while first < keys.len() {
+            let pairs = keys[first..].windows(2).take_while(|pair| self.neighbours.may_stand(pair[0], pair[1])).count();
+            let end = first + 1 + pairs;
+            if pairs == 0 {
+                out.extend(self.neighbours.alone(keys[first]).iter().map(|pattern| (first, first, *pattern)));
+            } else {
+                self.codes.write(&keys[first..end], &mut codes);
+                for found in self.automaton.find_overlapping_iter(&codes) {
+                    out.push((first + found.start() / digits, first + found.end() / digits - 1, found.pattern()));
+                }
+            }
+            first = end;
         }
         out
     }

@@ -177,7 +177,17 @@ impl WordList {
     /// One look into a table a word.
     #[must_use]
     pub fn keys(&self, folded: &Folded) -> Vec<WordKey> {
-        (0..folded.len()).map(|index| self.keys.get(folded.word(index)).copied().unwrap_or(WordKey::UNKNOWN)).collect()
+        let key = |word: &str| self.keys.get(word).copied().unwrap_or(WordKey::UNKNOWN);
+        // Marks and digits stand again and again.
+        let signs: [WordKey; 0x80] = std::array::from_fn(|byte| {
+            let sign = [u8::try_from(byte).unwrap_or(0)];
+            std::str::from_utf8(&sign).map_or(WordKey::UNKNOWN, key)
+        });
+        let read = |word: &str| match word.as_bytes() {
+            [sign] => signs[usize::from(*sign)],
+            _ => key(word),
+        };
+        (0..folded.len()).map(|index| read(folded.word(index))).collect()
     }
 
     /// What a word is to the classification; `None` for a word no title uses.

@@ -112,12 +112,15 @@ pub fn fold_word_into(into: &mut String, word: &str) {
         into.push('ø');
         return;
     }
-    if word.is_ascii() {
-        if word.as_bytes().contains(&b'\'') {
-            word.split('\'').for_each(|piece| into.push_str(piece));
-        } else {
-            into.push_str(word);
+    if word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        into.push_str(word);
+        into[start..].make_ascii_lowercase();
+        // Nothing but an "s" at the end makes a plural.
+        if !into.ends_with('s') {
+            return;
         }
+    } else if word.is_ascii() {
+        word.split('\'').for_each(|piece| into.push_str(piece));
         into[start..].make_ascii_lowercase();
     } else {
         for character in word.chars() {
@@ -159,7 +162,7 @@ pub enum Singular {
 /// phrases and notes are folded alike, that does no harm.
 #[must_use]
 pub fn singular(word: &str) -> Singular {
-    if word.len() < 4 || !word.is_ascii() || !word.ends_with('s') {
+    if word.len() < 4 || !word.ends_with('s') || !word.is_ascii() {
         return Singular::Same;
     }
     if word.ends_with("ss") || word.ends_with("us") || word.ends_with("is") || word.ends_with("itus") {

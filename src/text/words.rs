@@ -88,7 +88,7 @@ pub fn split_words(text: &str) -> Vec<Word> {
             }
             continue;
         }
-        let first = text[at..].chars().next().unwrap_or('\u{fffd}');
+        let first = if byte < 0x80 { char::from(byte) } else { text[at..].chars().next().unwrap_or('\u{fffd}') };
         if first.is_alphabetic() {
             let end = letters_end(text, at);
             words.push(Word { span: ByteSpan::new(at, end), kind: WordKind::Letters, joined });
@@ -164,8 +164,12 @@ fn number_end(bytes: &[u8], start: usize) -> usize {
 }
 
 fn letters_end(text: &str, start: usize) -> usize {
-    // Most words are of plain letters.
-    let plain = start + text.as_bytes()[start..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let bytes = &text.as_bytes()[start..];
+    let plain = start + bytes.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(bytes.len());
+    // Most words are of plain letters, with a plain mark behind them.
+    if plain > start && text.as_bytes().get(plain).is_none_or(|byte| byte.is_ascii() && *byte != b'\'') {
+        return plain;
+    }
     let mut end = plain;
     for (offset, character) in text[plain..].char_indices() {
         if character.is_alphanumeric() || is_mark(character) {

@@ -40,8 +40,8 @@ const AMOUNTS: &[&str] = &[
 /// Only a year that tells when something happened ("in 2004", "in March of 2004"): not a date of birth, not "since 2004".
 pub(super) fn past_years(words: &[Word], folded: &Folded) -> Vec<usize> {
     let year = |at: usize| -> Option<u16> {
-        let text = folded.word(at);
-        let number = (words[at].kind == WordKind::Number && text.len() == 4).then(|| text.parse().ok()).flatten();
+        let text = (words[at].kind == WordKind::Number).then(|| folded.word(at))?;
+        let number: Option<u16> = (text.len() == 4).then(|| text.parse().ok()).flatten();
         number.filter(|number| (1930..2100).contains(number))
     };
     let named: Vec<(usize, u16)> = (0..words.len()).filter_map(|at| year(at).map(|year| (at, year))).collect();

@@ -27,6 +27,8 @@ const LABEL_WORDS: usize = 22;
 const NAMING_WORDS: usize = 3;
 /// How many words the head of a part by a provider may have.
 const PART_WORDS: usize = 12;
+/// And how many words and marks together.
+const PART_LENGTH: usize = 4 * PART_WORDS;
 /// Sections that one line may be.
 const OF_A_LINE: &[&str] = &["imaging_results", "pathology_results", "problem_list"];
 /// Headings of such sections that name no study.
@@ -84,7 +86,7 @@ impl Label<'_> {
     fn line(&self) -> Option<Line> {
         let until = self.words.len().min(self.first + LABEL_WORDS);
         // A label stands on one line, be it of a text that wraps its lines.
-        let wraps = |at: usize| self.text[self.words[at - 1].span.end()..self.words[at].span.start()].contains('\n');
+        let wraps = |at: usize| self.text[self.words[at - 1].span.end()..self.words[at].span.start()].bytes().any(|byte| byte == b'\n');
         let stops = |at: usize| match self.words[at].kind {
             _ if wraps(at) => true,
             WordKind::Break | WordKind::Mark(';' | '!' | '?' | '=') => true,
@@ -118,7 +120,8 @@ impl Label<'_> {
 
     /// The head of a part that a provider writes, alone on its line: "CARDIOLOGY CONSULT (Dr. A)".
     fn part(&self) -> Option<Line> {
-        let end = (self.first..self.words.len()).find(|at| self.words[*at].kind == WordKind::Break)?;
+        let limit = self.words.len().min(self.first + PART_LENGTH);
+        let end = (self.first..limit).find(|at| self.words[*at].kind == WordKind::Break)?;
         let content = (self.first..end).filter(|at| self.words[*at].is_content()).count();
         let names_a_note = || (self.first..end).any(|at| NOTES.contains(&self.folded.word(at)));
         let marked = (self.first..end).any(|at| matches!(self.words[at].kind, WordKind::Mark(':' | ';' | '?')));
