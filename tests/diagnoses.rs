@@ -435,3 +435,19 @@ fn a_label_stands_on_one_line() {
     // What was agreed with a relative is of the patient.
     assert!(has(&current("ASSESSMENT: DNR confirmed w/ daughter."), "Z66"));
 }
+
+#[test]
+fn what_is_taught_about_a_disease_is_nobodys() {
+    let leaflet = "GOUT is a form of arthritis that comes on suddenly. Most people with gout feel severe pain in the big toe, and some have \
+                   kidney stones.\n\nTREATMENT: Your doctor may prescribe colchicine. Obesity and high blood pressure make attacks likelier.";
+    assert_eq!(current(leaflet), Vec::<String>::new());
+    // Copied into a note, it says nothing more of the patient than the note does.
+    let note = "ASSESSMENT: Gout of the left great toe.\n\nABOUT GOUT: Gout is a form of arthritis. Some people get kidney stones. You \
+                should drink water.";
+    assert_eq!(current(note), ["M10.9"]);
+    // One who talks to the patient about the patient's own disease tells it.
+    let told = "ASSESSMENT: He has pneumonia. If you have fever, call your doctor.";
+    assert_eq!(current(told), ["J18.9"]);
+    let short = "ASSESSMENT: Pneumonia.\nPLAN: Return if you have fever. You should rest. See your doctor next week.";
+    assert_eq!(current(short), ["J18.9"]);
+}

@@ -1,6 +1,7 @@
 //! Sections: headings with and without colons, inline and on their own line.
 
 mod labels;
+mod teaching;
 
 use crate::knowledge::{Entry, Hit, Knowledge, SectionId, SectionRole};
 use crate::text::{AuthorRole, ByteSpan, Folded, Word, WordKind};
@@ -43,7 +44,7 @@ pub(super) fn find(text: &str, words: &[Word], folded: &Folded, hits: &[Hit], kn
         if first < taken {
             continue;
         }
-        let stamped = || stamped_body(text, words, folded, (first, end), knowledge.section(kind));
+        let stamped = || stamped_body(text, words, folded, (first, end), kind, knowledge);
         let alone = || concluding_line(text, words, (first, end), knowledge.section(kind));
         let Some(body) = heading_body(text, words, first, end).or_else(stamped).or_else(alone) else { continue };
         taken = body;
@@ -64,6 +65,7 @@ pub(super) fn find(text: &str, words: &[Word], folded: &Folded, hits: &[Hit], kn
     resume(&mut sections, &mut resumes, words.len());
     read_reports(text, words, &mut sections, knowledge);
     read_problems(words, &mut sections, knowledge);
+    teaching::read(words, folded, hits, &mut sections, knowledge);
     sections.retain(|section| section.first < section.end || section.heading.is_some());
     if sections.is_empty() {
         sections.push(Section { kind: other, heading: None, first: 0, body: 0, end: words.len(), author: None });
@@ -151,48 +153,6 @@ fn is_addressed(line: &[Word]) -> bool {
     dash.is_some_and(|at| line[at + 1..].iter().any(|word| word.kind == WordKind::Letters))
 }
 
-/// Words that tell a part from a statement: a heading whose line has one of them before the colon is none.
-const STATES: &[&str] = &[
-    "no",
-    "not",
-    "neg",
-    "negative",
-    "normal",
-    "wnl",
-    "clear",
-    "show",
-    "showed",
-    "stable",
-    "unremarkable",
-    "is",
-    "was",
-    "are",
-    "were",
-    "has",
-    "had",
-    "without",
-    "with",
-    "positive",
-    "pos",
-    "noted",
-    "at",
-    "aware",
-    "call",
-    "called",
-    "of",
-    "for",
-    "used",
-    "type",
-    "volume",
-    "per",
-];
-
-/// Words of a date, or of the day of a stay, behind a heading.
-const STAMPS: &[&str] = &[
-    "hd", "pod", "day", "am", "pm", "hr", "hrs", "h", "dr", "md", "same", "today", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug",
-    "sep", "sept", "oct", "nov", "dec",
-];
-
 /// Words between a heading and its colon that are no part of a date: "MRI L foot, new pain (Dr. A.):", "RN intake 0800:".
 const NAMED_WORDS: usize = 6;
 
@@ -203,8 +163,10 @@ fn stamped_body(
     words: &[Word],
     folded: &Folded,
     (first, end): (usize, usize),
-    kind: &crate::knowledge::SectionKind,
+    kind: SectionId,
+    knowledge: &Knowledge,
 ) -> Option<usize> {
+    let (kind, known) = (knowledge.section(kind), &knowledge.section_words);
     let heading = &text[words[first].span.start()..words[end - 1].span.end()];
     let capitals = heading.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
     let titled = heading.starts_with(char::is_uppercase);
@@ -228,10 +190,10 @@ fn stamped_body(
             WordKind::Mark('/' | ',' | ':' | '#' | '-' | '\u{2013}') => {}
             WordKind::Mark('.') if folded.word(at - 1) == "dr" || depth > 0 => {}
             WordKind::Mark(_) => return None,
-            WordKind::Letters if depth > 0 || STAMPS.contains(&folded.word(at)) => {}
+            WordKind::Letters if depth > 0 || known.stamps.contains(folded.word(at)) => {}
             WordKind::Letters => {
                 named += 1;
-                if !of_a_part || named > NAMED_WORDS || STATES.contains(&folded.word(at)) {
+                if !of_a_part || named > NAMED_WORDS || known.states.contains(folded.word(at)) {
                     return None;
                 }
             }

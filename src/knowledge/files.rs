@@ -398,6 +398,30 @@ pub(super) struct SectionsFile {
     pub evidence: Vec<SectionEvidenceFile>,
     #[serde(default)]
     pub credential: Vec<CredentialFile>,
+    pub heading_line: HeadingLineFile,
+    pub teaching: TeachingFile,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HeadingLineFile {
+    pub states: Vec<S>,
+    pub stamps: Vec<S>,
+    pub no_study: Vec<S>,
+    pub notes: Vec<S>,
+    pub relatives: Vec<S>,
+    #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
+    pub source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TeachingFile {
+    pub general: Vec<S>,
+    pub address: Vec<S>,
+    pub personal: Vec<S>,
+    #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
+    pub source: String,
 }
 
 #[derive(Deserialize)]

@@ -30,6 +30,8 @@ pub enum Entry {
     Cue(u16),
     /// A section heading.
     Heading(SectionId),
+    /// Words of one who teaches about a disease, not of one who tells of a patient; `true` where they say what it is or whom it befalls.
+    Teaching(bool),
     /// The name of something measured; `true` for a bare symbol that counts only before a number.
     Analyte(AnalyteId, bool),
     /// A drug.

@@ -49,7 +49,7 @@ pub use evidence_kind::EvidenceKind;
 pub use fault::{Fault, KnowledgeError};
 pub use lexicon::{Entry, Hit, Lexicon};
 pub use policy::Policy;
-pub use section::{SectionEvidence, SectionId, SectionKind, SectionRole, SectionSign};
+pub use section::{SectionEvidence, SectionId, SectionKind, SectionRole, SectionSign, SectionWords};
 pub use word_list::{WordKey, WordList};
 
 /// How many words a part of the body may have, marks included: "L5-S1", "knee".
@@ -173,6 +173,8 @@ pub struct Knowledge {
     pub section_evidence: Vec<SectionEvidence>,
     /// Folded credentials ("md", "rd") and who signs with them.
     credentials: FxHashMap<String, AuthorRole>,
+    /// Words of headings, of labelled lines and of passages that teach.
+    pub section_words: SectionWords,
     /// Things measured.
     pub analytes: Vec<Analyte>,
     /// Drugs.

@@ -1,5 +1,7 @@
 //! Kinds of sections and what a diagnosis written there counts for.
 
+use rustc_hash::FxHashSet;
+
 use crate::text::AuthorRole;
 
 use super::index::index_type;
@@ -117,4 +119,21 @@ pub struct SectionEvidence {
     pub endings: Vec<String>,
     /// Signs.
     pub signs: Vec<SectionSign>,
+}
+
+/// Folded words that tell headings and labelled lines from statements, and passages that teach from those that tell of the patient.
+#[derive(Clone, Debug, Default)]
+pub struct SectionWords {
+    /// A heading whose line has one of them before the colon is none.
+    pub states: FxHashSet<String>,
+    /// Words of a date, or of the day of a stay, behind a heading.
+    pub stamps: FxHashSet<String>,
+    /// Headings of results that name no study.
+    pub no_study: FxHashSet<String>,
+    /// Words for a note, in the head of a part.
+    pub notes: FxHashSet<String>,
+    /// Who is not of the staff, whatever they do elsewhere.
+    pub relatives: FxHashSet<String>,
+    /// Words that speak of the patient.
+    pub personal: FxHashSet<String>,
 }

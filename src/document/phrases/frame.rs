@@ -33,7 +33,10 @@ impl Matcher<'_> {
     /// A place for each needed word: the nearest to the anchor, as it stands (`literal`) or as a rewritten phrase brings it; what a part of the body is part of
     /// only where the word stands nowhere else.
     fn pick(chunk: &Chunk, required: &[WordId], anchor: usize, literal: bool, twofold: &mut bool) -> Option<Vec<usize>> {
-        let mut picked: Vec<usize> = Vec::new();
+        if required.iter().any(|word| chunk.places(*word).is_empty()) {
+            return None;
+        }
+        let mut picked: Vec<usize> = Vec::with_capacity(required.len());
         for word in required {
             let places = chunk.places(*word);
             let other_kind = |place: usize| chunk.placed[place].brought == literal;

@@ -31,28 +31,6 @@ const PART_WORDS: usize = 12;
 const PART_LENGTH: usize = 4 * PART_WORDS;
 /// Sections that one line may be.
 const OF_A_LINE: &[&str] = &["imaging_results", "pathology_results", "problem_list"];
-/// Headings of such sections that name no study.
-const NO_STUDY: &[&str] = &[
-    "finding",
-    "study",
-    "contrast",
-    "conclusion",
-    "comparison",
-    "technique",
-    "interpretation",
-    "specimen",
-    "investigation",
-    "exam",
-    "gross",
-];
-/// Words for a note, in the head of a part.
-const NOTES: &[&str] = &["note", "pn", "progress", "consult", "consultation", "h", "hp", "addendum"];
-/// Who is not of the staff, whatever they do elsewhere.
-const RELATIVES: &[&str] = &[
-    "daughter", "dgtr", "dtr", "son", "wife", "husband", "spouse", "partner", "mother", "mom", "father", "dad", "sister", "brother",
-    "family",
-];
-
 /// The labelled lines of a note, in order.
 ///
 /// # Cost
@@ -123,7 +101,7 @@ impl Label<'_> {
         let limit = self.words.len().min(self.first + PART_LENGTH);
         let end = (self.first..limit).find(|at| self.words[*at].kind == WordKind::Break)?;
         let content = (self.first..end).filter(|at| self.words[*at].is_content()).count();
-        let names_a_note = || (self.first..end).any(|at| NOTES.contains(&self.folded.word(at)));
+        let names_a_note = || (self.first..end).any(|at| self.knowledge.section_words.notes.contains(self.folded.word(at)));
         let marked = (self.first..end).any(|at| matches!(self.words[at].kind, WordKind::Mark(':' | ';' | '?')));
         if self.first == 0 || content > PART_WORDS || marked || !names_a_note() || self.names_a_relative(end) {
             return None;
@@ -173,7 +151,9 @@ impl Label<'_> {
         }) {
             return None;
         }
-        let names_study = |hit: &Hit| (hit.first as usize..hit.end as usize).all(|at| !NO_STUDY.contains(&self.folded.word(at)));
+        let names_study = |hit: &Hit| {
+            (hit.first as usize..hit.end as usize).all(|at| !self.knowledge.section_words.no_study.contains(self.folded.word(at)))
+        };
         // "Impression of the findings:" concludes.
         let concludes =
             |kind: SectionId| matches!(of(kind).role, SectionRole::Documents | SectionRole::Nothing) && of(kind).author.is_none();
@@ -195,6 +175,6 @@ impl Label<'_> {
     }
 
     fn names_a_relative(&self, end: usize) -> bool {
-        (self.first..end).any(|at| RELATIVES.contains(&self.folded.word(at)))
+        (self.first..end).any(|at| self.knowledge.section_words.relatives.contains(self.folded.word(at)))
     }
 }

@@ -4,6 +4,7 @@ mod axis_words;
 mod care;
 mod combinations;
 mod conditions;
+mod sections;
 mod tables;
 
 use std::collections::BTreeMap;
@@ -48,7 +49,7 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
         sections: FxHashMap::default(),
         conditions: BTreeMap::new(),
     };
-    let sections = tables::sections(files, &mut context);
+    let sections = sections::sections(files, &mut context);
     let cues = tables::cues(files, &mut context);
     let analytes = tables::analytes(files, &mut context);
     let (medications, treatments) = tables::medications(files, &mut context);
@@ -68,7 +69,7 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
     let family = conditions::families(files, &conditions, &mut context);
     let course = tables::course(files, &mut context);
     let confidence = tables::confidence(files, &mut context);
-    let tables::Sections { kinds: sections, evidence: section_evidence, credentials } = sections;
+    let sections::Sections { kinds: sections, evidence: section_evidence, credentials, words: section_words } = sections;
 
     let Context { lexicon, mut faults, .. } = context;
     let lexicon =
@@ -96,6 +97,7 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
         sections,
         section_evidence,
         credentials,
+        section_words,
         analytes,
         medications,
         treatments,
@@ -217,8 +219,11 @@ impl Context<'_> {
         if let Some(id) = ids.get(found.get_ref()) {
             return Some(*id);
         }
-        let message = unknown(what, found.get_ref(), list, ids.keys().map(String::as_str));
-        self.fault(files, file, found.span().start, message);
+        // Of a list that could not be read itself, that is the one fault to mend.
+        if !ids.is_empty() {
+            let message = unknown(what, found.get_ref(), list, ids.keys().map(String::as_str));
+            self.fault(files, file, found.span().start, message);
+        }
         None
     }
 }
