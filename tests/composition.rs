@@ -172,6 +172,8 @@ fn diagnoses_that_together_are_one_code() {
     assert_eq!(codes("1. Nausea."), ["R11.0"]);
     assert_eq!(codes("1. Essential thrombocythemia.\n2. Myelofibrosis."), ["D47.3", "D47.4"]);
     assert_eq!(codes("1. Myelofibrosis."), ["D75.81"]);
+    assert_eq!(codes("1. Chronic frontal sinusitis.\n2. Chronic sphenoid sinusitis."), ["J32.8"]);
+    assert_eq!(codes("Lumbar stenosis with radiculopathy."), ["M48.061", "M54.16"]);
 }
 
 #[test]
