@@ -77,6 +77,19 @@ fn a_fracture_is_closed_and_displaced_unless_the_note_says_otherwise() {
 fn the_eye_is_told_by_its_short_form() {
     assert_eq!(codes("Vision worse. Nuclear sclerotic cataract OD."), ["H25.11"]);
     assert_eq!(codes("Dry eye syndrome OU."), ["H04.123"]);
+    assert_eq!(codes("Amblyopia OD. Vitreous hemorrhage OS."), ["H53.001", "H43.12"]);
+    // A short form of an eye disease is one only where the eye is spoken of.
+    assert_eq!(codes("PVD OS, floaters for a week."), ["H43.812", "H43.399"]);
+    assert_eq!(codes("PVD with claudication."), ["I73.9"]);
+    assert_eq!(codes("PSC cataract, right eye."), ["H25.041"]);
+}
+
+#[test]
+fn a_title_of_one_eye_stands_beside_that_of_both() {
+    assert_eq!(codes("Moderate POAG, both eyes."), ["H40.1132"]);
+    assert_eq!(codes("Wet macular degeneration OU."), ["H35.3230"]);
+    assert_eq!(codes("Pigmentary glaucoma of both eyes."), ["H40.1330"]);
+    assert_eq!(codes("Severe low tension glaucoma, left eye."), ["H40.1223"]);
 }
 
 #[test]
@@ -84,6 +97,28 @@ fn both_sides_without_a_code_of_their_own_are_two() {
     assert_eq!(codes("Bilateral breast cysts."), ["N60.01", "N60.02"]);
     assert_eq!(codes("1. Right knee pain.\n2. Left knee pain."), ["M25.561", "M25.562"]);
     assert_eq!(codes("Bilateral carpal tunnel syndrome."), ["G56.03"]);
+    // Where the classification has the parts of each side only.
+    assert_eq!(codes("Ectropion of both lower eyelids."), ["H02.102", "H02.105"]);
+    assert_eq!(codes("Trichiasis, bilateral upper lids."), ["H02.051", "H02.054"]);
+}
+
+#[test]
+fn another_disease_of_the_category_leaves_an_open_one_standing() {
+    assert_eq!(codes("1. Obstructive sleep apnea.\n2. Insomnia."), ["G47.33", "G47.00"]);
+    assert_eq!(codes("Neck pain and low back pain."), ["M54.2", "M54.50"]);
+    assert_eq!(codes("1. Carpal tunnel syndrome.\n2. Left ulnar neuropathy."), ["G56.00", "G56.22"]);
+    assert_eq!(codes("Ptosis. Dermatochalasis of the left lower lid."), ["H02.409", "H02.835"]);
+    assert_eq!(codes("1. PTSD.\n2. Adjustment disorder with anxiety."), ["F43.10", "F43.22"]);
+    // What names no disease of the category gives way to any.
+    assert_eq!(codes("1. Sleep disorder.\n2. Obstructive sleep apnea."), ["G47.33"]);
+    assert_eq!(codes("Mononeuropathy of the arm; right carpal tunnel syndrome."), ["G56.01"]);
+}
+
+#[test]
+fn one_ear_that_hears_badly_leaves_the_other_hearing() {
+    assert_eq!(codes("Conductive hearing loss, left ear."), ["H90.12"]);
+    assert_eq!(codes("Right sensorineural hearing loss."), ["H90.41"]);
+    assert_eq!(codes("Bilateral sensorineural hearing loss."), ["H90.3"]);
 }
 
 #[test]
@@ -115,6 +150,17 @@ fn a_level_of_the_spine_names_its_region() {
     assert_eq!(codes("Herniated disc, L4-L5."), ["M51.26"]);
     assert_eq!(codes("Disc herniation L5-S1."), ["M51.27"]);
     assert_eq!(codes("Right L5 radiculopathy."), ["M54.16"]);
+    assert_eq!(codes("Severe central canal stenosis at C6-C7."), ["M48.02"]);
+}
+
+#[test]
+fn a_joint_of_the_spine_that_wears_is_spondylosis_of_its_region() {
+    assert_eq!(codes("DJD of the lumbar spine."), ["M47.816"]);
+    assert_eq!(codes("Facet arthritis of the cervical spine."), ["M47.812"]);
+    assert_eq!(codes("Degenerative arthritis of the thoracic spine."), ["M47.814"]);
+    assert_eq!(codes("Thoracic spondylosis. Thoracic radiculopathy."), ["M47.24"]);
+    assert_eq!(codes("Ruptured lumbar disk."), ["M51.26"]);
+    assert_eq!(codes("Cervical radiculopathy from a herniated disc."), ["M50.10"]);
 }
 
 #[test]
@@ -126,6 +172,8 @@ fn diagnoses_that_together_are_one_code() {
     assert_eq!(codes("1. Nausea."), ["R11.0"]);
     assert_eq!(codes("1. Essential thrombocythemia.\n2. Myelofibrosis."), ["D47.3", "D47.4"]);
     assert_eq!(codes("1. Myelofibrosis."), ["D75.81"]);
+    assert_eq!(codes("1. Chronic frontal sinusitis.\n2. Chronic sphenoid sinusitis."), ["J32.8"]);
+    assert_eq!(codes("Lumbar stenosis with radiculopathy."), ["M48.061", "M54.16"]);
 }
 
 #[test]

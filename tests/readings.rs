@@ -42,6 +42,13 @@ fn series(text: &str) -> Vec<(f64, ValueTime)> {
 }
 
 #[test]
+fn what_a_relative_was_treated_for_is_the_relatives() {
+    assert_ne!(said("Her brother was treated for <<schizophrenia>>.").2, "patient");
+    assert_ne!(said("The patient's wife takes medication for <<anxiety>>.").2, "patient");
+    assert_eq!(said("She came with her sister and was treated for <<anxiety>>.").2, "patient");
+}
+
+#[test]
 fn a_denial_reaches_the_whole_list_and_stops_at_a_turn() {
     assert_eq!(presence("Denies chest pain, dyspnea, or <<edema>>."), "absent");
     assert_eq!(presence("No history of stroke, seizure or <<migraine>>."), "absent");

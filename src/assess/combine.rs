@@ -90,11 +90,14 @@ pub(super) fn both_sides(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
     let classification = &record.knowledge.classification;
     let mut out: Vec<Diagnosis> = Vec::with_capacity(diagnoses.len());
     for mut diagnosis in diagnoses.drain(..) {
-        let both = classification.is_side_open(diagnosis.code)
+        let [right, left] = [Side::Right, Side::Left].map(|side| classification.sided(diagnosis.code, side));
+        // "Both upper lids": where no title leaves the side open, the words lead to one of the two.
+        let open = classification.is_side_open(diagnosis.code) || diagnosis.code == right || diagnosis.code == left;
+        let both = open
+            && right != left
             && !has_code_for_both(&record.knowledge.codes, diagnosis.code)
             && diagnosis.mentions.iter().any(|at| record.mention(*at).side == Some(Side::Bilateral));
-        let [right, left] = [Side::Right, Side::Left].map(|side| classification.sided(diagnosis.code, side));
-        if both && right != diagnosis.code && left != diagnosis.code {
+        if both {
             diagnosis.side_open = false;
             out.push(Diagnosis { code: right, ..diagnosis.clone() });
             diagnosis.code = left;

@@ -84,7 +84,13 @@ pub(super) fn find(record: &Record<'_>, stay: &Stay) -> Vec<Diagnosis> {
                 // Words that only raise the question of a condition are not the condition.
                 let named =
                     mentions.iter().map(|at| record.mention(*at)).find(|mention| !matches!(mention.source, MentionSource::Noncodable(_)));
-                (vec![*code], named.and_then(|mention| mention.condition).or_else(|| record.knowledge.family(*code)), *status)
+                let own = named.and_then(|mention| mention.condition);
+                let also = own.map(|id| record.knowledge.condition(id)).filter(|known| known.each).and_then(|known| {
+                    let rule = best_rules(known, &stated, &BTreeSet::new()).into_iter().next()?;
+                    (rule.code == *code).then(|| rule.also.clone())
+                });
+                let codes = std::iter::once(*code).chain(also.into_iter().flatten()).collect();
+                (codes, own.or_else(|| record.knowledge.family(*code)), *status)
             }
         };
         for code in codes {

@@ -163,7 +163,8 @@ fn is_said_outright(record: &Record<'_>, at: MentionRef) -> bool {
 /// where the fourth character says which (`apart` of course.toml). What leaves the site or the complication unspecified gives way to any (tabular list).
 fn stand_apart(record: &Record<'_>, id: CodeId, other: CodeId) -> bool {
     let (code, other) = (record.knowledge.codes.code(id), record.knowledge.codes.code(other));
-    let names_none = code.len() == 5 && (code.ends_with('9') || (code.starts_with('E') && code.ends_with('8')));
+    // "H66.90" as "H40.9": the subcategory 9 is the unspecified one.
+    let names_none = code.as_bytes().get(4) == Some(&b'9') || (code.len() == 5 && code.starts_with('E') && code.ends_with('8'));
     record.knowledge.stands_apart(id) && !names_none && code.get(..5) != other.get(..5)
 }
 

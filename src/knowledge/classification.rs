@@ -301,7 +301,7 @@ impl Classification {
             light[id.0 as usize] = true;
         }
         let mut out = Self { words, weights, denied, twice, others, other: Some(other), unilateral, numbers, light, ..Self::default() };
-        let mut largest: FxHashMap<CodeId, ((usize, std::cmp::Reverse<usize>), FrameId)> = FxHashMap::default();
+        let mut largest: FxHashMap<CodeId, ((u32, usize, std::cmp::Reverse<usize>), FrameId)> = FxHashMap::default();
         for (index, (required, mut drafts)) in entries.into_iter().enumerate() {
             let id = FrameId(u32::try_from(index).unwrap_or(u32::MAX));
             let anchor = required.iter().min_by_key(|word| (counts[word.0 as usize], word.0)).copied().unwrap_or(WordId(0));
@@ -317,8 +317,13 @@ impl Classification {
             let best = drafts[0].member.rank;
             drafts.retain(|draft| draft.member.rank < best + 4 || draft.member.side.is_some() || !draft.lights.is_empty());
             // Where several frames have a code's title, the one that has most of its siblings.
+            let mut sides: FxHashMap<Vec<WordId>, u8> = FxHashMap::default();
+            let key = |draft: &frames::Draft| draft.lights.iter().copied().filter(|word| Some(*word) != unilateral).collect::<Vec<_>>();
+            for draft in &drafts {
+                *sides.entry(key(draft)).or_default() |= draft.member.side.map_or(1, |side| 2 << side as u8);
+            }
             for draft in drafts.iter().filter(|draft| draft.member.rank < 4) {
-                let size = (drafts.len(), std::cmp::Reverse(required.len()));
+                let size = (sides[&key(draft)].count_ones(), drafts.len(), std::cmp::Reverse(required.len()));
                 let known = largest.entry(draft.member.code).or_insert((size, id));
                 if size > known.0 {
                     *known = (size, id);

@@ -179,6 +179,10 @@ pub fn singular(word: &str) -> Singular {
     if word.len() > 7 && (word.ends_with("oses") || word.ends_with("tases") || word.ends_with("lyses") || word.ends_with("reses")) {
         return Singular::Swap(2, "is");
     }
+    // headaches, earaches, toothaches; not "reaches", "approaches".
+    if word.ends_with("aches") && !word.ends_with("eaches") && !word.ends_with("oaches") {
+        return Singular::Cut(1);
+    }
     if ["sses", "shes", "ches", "xes", "zes"].iter().any(|end| word.ends_with(end)) {
         return Singular::Cut(2);
     }
@@ -226,6 +230,7 @@ mod tests {
         assert_eq!(fold_phrase("Crohn's disease"), " crohn disease ");
         assert_eq!(fold_phrase("metastases, pancreatitis & diverticulosis"), " metastasis , pancreatitis & diverticulosis ");
         assert_eq!(fold_phrase("Ménière’s"), " meniere ");
+        assert_eq!(fold_phrase("toothaches, backaches & patches"), " toothache , backache & patch ");
     }
 
     #[test]

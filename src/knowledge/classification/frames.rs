@@ -163,7 +163,7 @@ impl PieceWords {
     }
 }
 
-/// The words of the nearest header whose title leaves nothing unspecified.
+/// The words of the nearest header whose title names no side and leaves nothing unspecified.
 struct Above {
     of: Option<CodeId>,
     words: Vec<WordId>,
@@ -171,7 +171,9 @@ struct Above {
 
 impl Above {
     fn read(&mut self, codes: &CodeSet, code: CodeId, words: &PieceWords, vocabulary: &mut Vocabulary<'_>) {
-        let header = codes.ancestors(code).find(|up| !codes.title_pieces(*up).iter().any(|piece| words.name(*piece) == "unspecified"));
+        // A header of one side stands for that side only: ", right eye" above ", right eye, mild stage".
+        let open = |name: &str| matches!(name, "unspecified" | "right" | "left" | "bilateral");
+        let header = codes.ancestors(code).find(|up| !codes.title_pieces(*up).iter().any(|piece| open(words.name(*piece))));
         if header != self.of {
             self.words.clear();
             if let Some(header) = header {
