@@ -90,11 +90,12 @@ pub(super) fn both_sides(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
     let classification = &record.knowledge.classification;
     let mut out: Vec<Diagnosis> = Vec::with_capacity(diagnoses.len());
     for mut diagnosis in diagnoses.drain(..) {
-        let both = classification.is_side_open(diagnosis.code)
-            && !has_code_for_both(&record.knowledge.codes, diagnosis.code)
-            && diagnosis.mentions.iter().any(|at| record.mention(*at).side == Some(Side::Bilateral));
         let [right, left] = [Side::Right, Side::Left].map(|side| classification.sided(diagnosis.code, side));
-        if both && right != diagnosis.code && left != diagnosis.code {
+        let both = right != left
+            && (classification.is_side_open(diagnosis.code) || [right, left].contains(&diagnosis.code))
+            && !has_code_for_both(&record.knowledge.codes, diagnosis.code)
+            && diagnosis.mentions.iter().any(|at| is_of_both_sides(record, *at));
+        if both {
             diagnosis.side_open = false;
             out.push(Diagnosis { code: right, ..diagnosis.clone() });
             diagnosis.code = left;
@@ -102,6 +103,14 @@ pub(super) fn both_sides(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
         out.push(diagnosis);
     }
     *diagnoses = out;
+}
+
+/// Whether a mention says both sides, or "bilateral" stands right before one that says none.
+fn is_of_both_sides(record: &Record<'_>, at: MentionRef) -> bool {
+    let mention = record.mention(at);
+    let before = mention.first.checked_sub(1).map(|word| record.document(at).role(word));
+    let told = || matches!(before, Some(Some(WordRole::Side(Side::Bilateral))));
+    mention.side == Some(Side::Bilateral) || (mention.side.is_none() && told())
 }
 
 /// Whether a title beside a code's own, or beside the header it stands under, names both sides.
