@@ -92,6 +92,7 @@ impl Candidate {
 }
 
 mod beside;
+mod shared;
 
 pub(super) fn find(document: &Document, knowledge: &Knowledge) -> Vec<Mention> {
     let mut candidates = Vec::new();
@@ -110,7 +111,12 @@ pub(super) fn find(document: &Document, knowledge: &Knowledge) -> Vec<Mention> {
     }
     lend_codes(knowledge, &mut candidates);
     drop_joined(document, &mut candidates);
-    let chosen = settle(candidates);
+    let mut chosen = settle(candidates);
+    let before_and = shared::before_and(document, knowledge, &chosen);
+    if !before_and.is_empty() {
+        chosen.extend(before_and);
+        chosen.sort_by_key(|candidate| (candidate.first, candidate.end));
+    }
     let wanted: FxHashSet<ConditionId> = chosen.iter().filter_map(|candidate| candidate.condition).collect();
     let axes = axis_hits(document, knowledge, &wanted);
     let mut spans: Vec<(usize, usize)> = chosen.iter().map(|candidate| (candidate.first, candidate.end)).collect();
