@@ -85,7 +85,8 @@ pub(super) fn find(record: &Record<'_>, stay: &Stay) -> Vec<Diagnosis> {
                 let named =
                     mentions.iter().map(|at| record.mention(*at)).find(|mention| !matches!(mention.source, MentionSource::Noncodable(_)));
                 // What the classification wants beside a code of one mention.
-                let rules = named.and_then(|mention| mention.condition).map(|id| best_rules(record.knowledge.condition(id), &stated, &documented));
+                let rules =
+                    named.and_then(|mention| mention.condition).map(|id| best_rules(record.knowledge.condition(id), &stated, &documented));
                 let beside = rules.into_iter().flatten().filter(|rule| rule.code == *code).flat_map(|rule| rule.also.iter().copied());
                 let codes = std::iter::once(*code).chain(beside).collect();
                 (codes, named.and_then(|mention| mention.condition).or_else(|| record.knowledge.family(*code)), *status)

@@ -132,7 +132,8 @@ pub(super) fn refine_symptoms(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis
     let codes = &record.knowledge.codes;
     let mut pairs: Vec<Diagnosis> = Vec::new();
     for diagnosis in diagnoses.iter_mut().filter(|d| d.status == Status::Current && codes.code(d.code).starts_with('R')) {
-        let finer = record.charts.iter().enumerate().flat_map(|(note, chart)| chart.document.mentions.iter().map(move |mention| (note, mention)));
+        let finer =
+            record.charts.iter().enumerate().flat_map(|(note, chart)| chart.document.mentions.iter().map(move |mention| (note, mention)));
         let finer = finer.filter(|(_, mention)| {
             mention.assertion.presence == Presence::Present
                 && mention.assertion.experiencer == Experiencer::Patient

@@ -232,7 +232,21 @@ fn takes_specimen(word: &str) -> bool {
     word.ends_with("ectomy")
         || matches!(
             word,
-            "biopsy" | "biopsies" | "excision" | "resection" | "curettage" | "leep" | "aspiration" | "fna" | "core" | "needle" | "punch" | "shave" | "wedge" | "random" | "specimen"
+            "biopsy"
+                | "biopsies"
+                | "excision"
+                | "resection"
+                | "curettage"
+                | "leep"
+                | "aspiration"
+                | "fna"
+                | "core"
+                | "needle"
+                | "punch"
+                | "shave"
+                | "wedge"
+                | "random"
+                | "specimen"
         )
 }
 
@@ -626,7 +640,8 @@ impl<'a> Matcher<'a> {
     /// Gives back where the clause's own codes begin in the list.
     fn join_place(&mut self, document: &Document, place: &mut Place, behind: &Chunk, from: usize, out: &mut Vec<Found>) -> usize {
         let mut both = place.chunk.clone();
-        both.placed.retain(|placed| !takes_specimen(document.folded.word(placed.first)) && !is_specimen(document.folded.word(placed.first)));
+        both.placed
+            .retain(|placed| !takes_specimen(document.folded.word(placed.first)) && !is_specimen(document.folded.word(placed.first)));
         let split = both.placed.len();
         both.append(behind);
         // The side told with the place is that of what was found there, however long the specimen's name.
@@ -655,7 +670,9 @@ impl<'a> Matcher<'a> {
         // What denies or doubts the name may stand between it and the place.
         let own = joined.used.iter().map(|(first, _)| *first).filter(|first| *first >= self.clause).min().unwrap_or(self.clause);
         joined.first = joined.first.min(place.first);
-        if document.assertion(joined.first, joined.end, self.knowledge).presence != document.assertion(own, joined.end, self.knowledge).presence {
+        if document.assertion(joined.first, joined.end, self.knowledge).presence
+            != document.assertion(own, joined.end, self.knowledge).presence
+        {
             return from;
         }
         let alone = out[from..].iter().filter(|other| within(other, &joined)).map(|other| other.score).max().unwrap_or(0);
