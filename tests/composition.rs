@@ -253,3 +253,46 @@ fn a_germ_belongs_to_the_infection_beside_it() {
     assert_eq!(codes("Cellulitis of the left leg. The wound grew MRSA."), ["L03.116", "B95.62"]);
     assert_eq!(codes("MRSA infection."), ["A49.02"]);
 }
+
+#[test]
+fn a_place_told_first_is_where_the_finding_is() {
+    assert_eq!(codes("Left breast, core biopsy: fibroadenoma."), ["D24.2"]);
+    assert_eq!(codes("Stomach, wedge resection: gastrointestinal stromal tumor."), ["C49.A2"]);
+    assert_eq!(codes("Right testis - seminoma."), ["C62.91"]);
+    assert_eq!(codes("Sigmoid colon, polyp: tubular adenoma."), ["D12.5"]);
+    assert_eq!(codes("Cecal polyp, tubular adenoma."), ["D12.0"]);
+    // The place holds for all that stands behind its colon.
+    assert_eq!(codes("Right breast, excision: invasive ductal carcinoma, ductal carcinoma in situ."), ["C50.911", "D05.11"]);
+    // What is denied there is denied.
+    assert!(codes("Left breast: negative for carcinoma.").is_empty());
+    assert!(codes("Left breast, biopsy: no fibroadenoma.").is_empty());
+    // Names of their own are diagnoses of their own.
+    assert_eq!(codes("Neck mass, back pain."), ["R22.1", "M54.9"]);
+}
+
+#[test]
+fn names_share_their_last_word_across_and() {
+    assert_eq!(codes("Left inguinal and umbilical hernias."), ["K40.90", "K42.9"]);
+    assert_eq!(codes("Internal and external hemorrhoids."), ["K64.8", "K64.4"]);
+    assert_eq!(codes("Esophageal and gastric varices."), ["I85.00", "I86.4"]);
+    assert_eq!(codes("Left hip and knee pain."), ["M25.552", "M25.562"]);
+    assert_eq!(codes("Neck and low back pain."), ["M54.2", "M54.50"]);
+    assert_eq!(codes("Tubular adenomas of the transverse and sigmoid colon."), ["D12.3", "D12.5"]);
+    // A name that is one by itself shares nothing.
+    assert_eq!(codes("Pneumonia and knee pain, left."), ["J18.9", "M25.562"]);
+    assert!(codes("No inguinal and umbilical hernias.").is_empty());
+}
+
+#[test]
+fn one_side_is_unilateral_and_both_are_two() {
+    assert_eq!(codes("Undescended testis, right."), ["Q53.10"]);
+    assert_eq!(codes("Small left kidney."), ["N27.0"]);
+    assert_eq!(codes("Bilateral breast cancer."), ["C50.911", "C50.912"]);
+    assert_eq!(codes("Dermatochalasis of both upper eyelids."), ["H02.831", "H02.834"]);
+}
+
+#[test]
+fn a_tumor_of_known_nature_is_no_tumor_of_unknown_nature() {
+    assert_eq!(codes("Bladder tumor, transitional cell carcinoma."), ["C67.9"]);
+    assert_eq!(codes("Bladder tumor."), ["D49.4"]);
+}

@@ -92,11 +92,10 @@ pub(super) fn both_sides(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
     for mut diagnosis in diagnoses.drain(..) {
         let [right, left] = [Side::Right, Side::Left].map(|side| classification.sided(diagnosis.code, side));
         // "Both upper lids": where no title leaves the side open, the words lead to one of the two.
-        let open = classification.is_side_open(diagnosis.code) || diagnosis.code == right || diagnosis.code == left;
-        let both = open
-            && right != left
+        let both = right != left
+            && (classification.is_side_open(diagnosis.code) || [right, left].contains(&diagnosis.code))
             && !has_code_for_both(&record.knowledge.codes, diagnosis.code)
-            && diagnosis.mentions.iter().any(|at| record.mention(*at).side == Some(Side::Bilateral));
+            && diagnosis.mentions.iter().any(|at| is_of_both_sides(record, *at));
         if both {
             diagnosis.side_open = false;
             out.push(Diagnosis { code: right, ..diagnosis.clone() });
@@ -105,6 +104,14 @@ pub(super) fn both_sides(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
         out.push(diagnosis);
     }
     *diagnoses = out;
+}
+
+/// Whether a mention says both sides, or "bilateral" stands right before one that says none.
+fn is_of_both_sides(record: &Record<'_>, at: MentionRef) -> bool {
+    let mention = record.mention(at);
+    let before = mention.first.checked_sub(1).map(|word| record.document(at).role(word));
+    let told = || matches!(before, Some(Some(WordRole::Side(Side::Bilateral))));
+    mention.side == Some(Side::Bilateral) || (mention.side.is_none() && told())
 }
 
 /// Whether a title beside a code's own, or beside the header it stands under, names both sides.

@@ -84,13 +84,12 @@ pub(super) fn find(record: &Record<'_>, stay: &Stay) -> Vec<Diagnosis> {
                 // Words that only raise the question of a condition are not the condition.
                 let named =
                     mentions.iter().map(|at| record.mention(*at)).find(|mention| !matches!(mention.source, MentionSource::Noncodable(_)));
-                let own = named.and_then(|mention| mention.condition);
-                let also = own.map(|id| record.knowledge.condition(id)).filter(|known| known.each).and_then(|known| {
-                    let rule = best_rules(known, &stated, &BTreeSet::new()).into_iter().next()?;
-                    (rule.code == *code).then(|| rule.also.clone())
-                });
-                let codes = std::iter::once(*code).chain(also.into_iter().flatten()).collect();
-                (codes, own.or_else(|| record.knowledge.family(*code)), *status)
+                // What the classification wants beside a code of one mention.
+                let rules =
+                    named.and_then(|mention| mention.condition).map(|id| best_rules(record.knowledge.condition(id), &stated, &documented));
+                let beside = rules.into_iter().flatten().filter(|rule| rule.code == *code).flat_map(|rule| rule.also.iter().copied());
+                let codes = std::iter::once(*code).chain(beside).collect();
+                (codes, named.and_then(|mention| mention.condition).or_else(|| record.knowledge.family(*code)), *status)
             }
         };
         for code in codes {

@@ -126,28 +126,43 @@ fn named(record: &Record<'_>, code: CodeId) -> BTreeSet<String> {
     out
 }
 
-/// A symptom that the note concludes with has the most specific code that its words give anywhere in the note ("hematuria", told as gross hematuria).
-pub(super) fn refine_symptoms(record: &Record<'_>, diagnoses: &mut [Diagnosis]) {
+/// A symptom that the note concludes with has the most specific code that its words give anywhere in the note ("hematuria", told as gross hematuria), and
+/// both of two that are told as a pair ("auditory and visual hallucinations").
+pub(super) fn refine_symptoms(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
     let codes = &record.knowledge.codes;
+    let mut pairs: Vec<Diagnosis> = Vec::new();
     for diagnosis in diagnoses.iter_mut().filter(|d| d.status == Status::Current && codes.code(d.code).starts_with('R')) {
-        let finer = record.charts.iter().flat_map(|chart| &chart.document.mentions).filter(|mention| {
+        let finer =
+            record.charts.iter().enumerate().flat_map(|(note, chart)| chart.document.mentions.iter().map(move |mention| (note, mention)));
+        let finer = finer.filter(|(_, mention)| {
             mention.assertion.presence == Presence::Present
                 && mention.assertion.experiencer == Experiencer::Patient
                 && mention.assertion.temporality == Temporality::Recent
         });
-        let finer = finer.filter_map(|mention| mention.code).filter(|code| {
-            let kin = *code != diagnosis.code && codes.category(*code) == codes.category(diagnosis.code);
-            // "Other" names nothing.
-            kin && !codes.title(*code).starts_with("Other ") && says_more(record, *code, diagnosis.code)
-        });
-        let mut found: Vec<CodeId> = finer.collect();
+        let finer = finer.filter_map(|(note, mention)| mention.code.map(|code| (code, note, mention.first, mention.end)));
+        let mut found: Vec<(CodeId, usize, usize, usize)> = finer
+            .filter(|(code, ..)| {
+                let kin = *code != diagnosis.code && codes.category(*code) == codes.category(diagnosis.code);
+                // "Other" names nothing.
+                kin && !codes.title(*code).starts_with("Other ") && says_more(record, *code, diagnosis.code)
+            })
+            .collect();
         found.sort_unstable();
-        found.dedup();
-        // Two that say more of different things do not tell which one is meant.
-        if let [only] = found.as_slice() {
-            diagnosis.code = *only;
+        found.dedup_by_key(|(code, ..)| *code);
+        match found.as_slice() {
+            [(only, ..)] => diagnosis.code = *only,
+            [one, other] => {
+                let (before, behind) = if one.2 < other.2 { (one, other) } else { (other, one) };
+                if before.1 == behind.1 && before.3 + 1 == behind.2 {
+                    pairs.push(Diagnosis { code: behind.0, ..diagnosis.clone() });
+                    diagnosis.code = before.0;
+                }
+            }
+            // Those that say more of different things do not tell which one is meant.
+            _ => {}
         }
     }
+    diagnoses.extend(pairs);
 }
 
 /// Whether a mention is a title in full, or all that its sentence says but for a few words.

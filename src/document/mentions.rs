@@ -92,6 +92,7 @@ impl Candidate {
 }
 
 mod beside;
+mod shared;
 
 pub(super) fn find(document: &Document, knowledge: &Knowledge) -> Vec<Mention> {
     let mut candidates = Vec::new();
@@ -110,7 +111,12 @@ pub(super) fn find(document: &Document, knowledge: &Knowledge) -> Vec<Mention> {
     }
     lend_codes(knowledge, &mut candidates);
     drop_joined(document, &mut candidates);
-    let chosen = settle(candidates);
+    let mut chosen = settle(document, candidates);
+    let before_and = shared::before_and(document, knowledge, &chosen);
+    if !before_and.is_empty() {
+        chosen.extend(before_and);
+        chosen.sort_by_key(|candidate| (candidate.first, candidate.end));
+    }
     let wanted: FxHashSet<ConditionId> = chosen.iter().filter_map(|candidate| candidate.condition).collect();
     let axes = axis_hits(document, knowledge, &wanted);
     let mut spans: Vec<(usize, usize)> = chosen.iter().map(|candidate| (candidate.first, candidate.end)).collect();
@@ -342,7 +348,7 @@ fn drop_joined(document: &Document, candidates: &mut Vec<Candidate>) {
 }
 
 /// The candidates that stand: more words win over fewer, the conditions' own terms over phrases over composed words.
-fn settle(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
+fn settle(document: &Document, mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     candidates.sort_by(|a, b| {
         (b.score, a.source, a.end - a.first, a.first, a.condition, a.code).cmp(&(
             a.score,
@@ -359,7 +365,7 @@ fn settle(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     for candidate in candidates {
         let from = candidate.first.saturating_sub(longest);
         let clash = chosen.range((from, 0)..(candidate.end, 0)).any(|((first, end), list)| {
-            *first < candidate.end && candidate.first < *end && !list.iter().all(|other| side_by_side(other, &candidate))
+            *first < candidate.end && candidate.first < *end && !list.iter().all(|other| side_by_side(document, other, &candidate))
         });
         if !clash {
             chosen.entry((candidate.first, candidate.end)).or_default().push(candidate);
@@ -369,10 +375,14 @@ fn settle(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
 }
 
 /// Two composed phrases that share a head across "and" both stand, and so do two conditions that own the same term ("septic shock").
-fn side_by_side(a: &Candidate, b: &Candidate) -> bool {
+fn side_by_side(document: &Document, a: &Candidate, b: &Candidate) -> bool {
     let same_place = (a.first, a.end) == (b.first, b.end);
     match (a.source, b.source) {
-        (MentionSource::Words, MentionSource::Words) => !same_place && a.code != b.code && a.matched == b.matched,
+        (MentionSource::Words, MentionSource::Words) => {
+            // "Adenomas of the transverse and sigmoid colon" share what stands on both sides.
+            let shared = || (a.first..a.end).any(|at| document.folded.word(at) == "and");
+            (!same_place || shared()) && a.code != b.code && a.matched == b.matched
+        }
         (MentionSource::Term, MentionSource::Term) => same_place && a.condition != b.condition,
         _ => false,
     }

@@ -132,6 +132,11 @@ pub(super) struct Matcher<'a> {
     before: Option<(Chunk, usize)>,
     /// The words before an open bracket.
     outer: Option<(Chunk, usize)>,
+    /// The part of the body that begins a statement, told before what was found there.
+    place: Option<Place>,
+    /// Where the clause begins, and whether another one stands before it.
+    clause: usize,
+    begun: bool,
     candidates: Vec<Found>,
 }
 
@@ -157,6 +162,13 @@ impl Chunk {
         self.strange = false;
         self.sides.clear();
         self.free.clear();
+    }
+
+    /// Goes on with the words of another.
+    fn append(&mut self, behind: &Chunk) {
+        self.placed.extend_from_slice(&behind.placed);
+        self.sides.extend_from_slice(&behind.sides);
+        self.free.extend_from_slice(&behind.free);
     }
 
     /// Makes the words placed ready to be looked up.
@@ -187,6 +199,57 @@ impl Chunk {
     }
 }
 
+/// A part of the body that stands by itself before what was found there, with how it was taken: "left breast, core biopsy: fibroadenoma".
+struct Place {
+    chunk: Chunk,
+    first: usize,
+    /// What its own words name, as places of the list: a polyp of the cecum that turns out to be an adenoma.
+    named: (usize, usize),
+    /// A colon or dash stands behind it: it holds for all that the statement names.
+    lasting: bool,
+}
+
+/// What the words of a clause are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Clause {
+    /// Parts of the body, for all that titles know.
+    Place,
+    /// How a specimen was taken.
+    Specimen,
+    Other,
+}
+
+/// A place has at most so many words.
+const PLACE_WORDS: usize = 6;
+
+/// What a specimen looks like before anyone knows what it is.
+fn is_specimen(word: &str) -> bool {
+    matches!(word, "polyp" | "mass" | "lesion" | "nodule")
+}
+
+/// How a specimen is taken from the part of the body that a report names first.
+fn takes_specimen(word: &str) -> bool {
+    word.ends_with("ectomy")
+        || matches!(
+            word,
+            "biopsy"
+                | "biopsies"
+                | "excision"
+                | "resection"
+                | "curettage"
+                | "leep"
+                | "aspiration"
+                | "fna"
+                | "core"
+                | "needle"
+                | "punch"
+                | "shave"
+                | "wedge"
+                | "random"
+                | "specimen"
+        )
+}
+
 /// What is being denied at a word.
 #[derive(Clone, Copy)]
 enum Denied {
@@ -205,6 +268,9 @@ impl<'a> Matcher<'a> {
             chunk: Chunk::default(),
             before: None,
             outer: None,
+            place: None,
+            clause: 0,
+            begun: false,
             candidates: Vec::new(),
         }
     }
@@ -214,6 +280,8 @@ impl<'a> Matcher<'a> {
         self.chunk.clear();
         self.before = None;
         self.outer = None;
+        self.place = None;
+        (self.clause, self.begun) = (first, false);
         self.chunk.statement = (first..end).filter(|at| self.counts(document, *at, first)).count();
         let mut at = first;
         let mut next_brought = 0;
@@ -247,7 +315,8 @@ impl<'a> Matcher<'a> {
                     // "secondary to" names a cause; it is not the "secondary" of a title.
                     let cause = folded == "secondary" && at + 1 < end && document.folded.word(at + 1) == "to";
                     if is_possessive(folded) && is_next_statement(document, at, first) {
-                        self.close(document, false, out);
+                        self.close(document, at, false, out);
+                        self.place = None;
                     }
                     if shadow.is_none() && at >= placed_to && matches!(denied, Denied::Nothing) {
                         placed_to = self.place_whole(document, at, end);
@@ -295,7 +364,8 @@ impl<'a> Matcher<'a> {
                         Some(WordRole::Stop) if folded == "with" => denied = Denied::Nothing,
                         Some(WordRole::Stop) => {}
                         None if self.knowledge.words.ends_phrase(document.keys[at]) => {
-                            self.close(document, false, out);
+                            self.close(document, at, false, out);
+                            self.place = None;
                             denied = if matches!(folded, "deny" | "denied") { Denied::All(Some(UNKNOWN)) } else { denied };
                         }
                         None => self.chunk.strange |= shadow.is_none(),
@@ -324,23 +394,38 @@ impl<'a> Matcher<'a> {
                 WordKind::Mark(')') if self.outer.is_some() => self.leave_bracket(document, at, out),
                 WordKind::Mark(',') => {
                     let listed = at + 1 < end && matches!(document.folded.word(at + 1), "and" | "or");
-                    self.close(document, !listed, out);
+                    self.close(document, at, !listed, out);
                     denied = Denied::Nothing;
                 }
-                WordKind::Mark(';' | ':' | '(' | ')' | '.' | '?' | '/' | '\u{2022}' | '\u{2014}') | WordKind::Break => {
-                    self.close(document, false, out);
+                WordKind::Mark(':') => {
+                    self.close(document, at, false, out);
+                    self.names_place();
+                    denied = Denied::Nothing;
+                }
+                WordKind::Mark(';' | '(' | ')' | '.' | '?' | '/' | '\u{2022}' | '\u{2014}') | WordKind::Break => {
+                    self.close(document, at, false, out);
+                    self.place = None;
                     denied = Denied::Nothing;
                 }
                 // "AKI - renal dosing": a dash between blanks begins another thought.
                 WordKind::Mark('-' | '\u{2013}') if stands_apart(document, at) => {
-                    self.close(document, false, out);
+                    self.close(document, at, false, out);
+                    self.names_place();
                     denied = Denied::Nothing;
                 }
                 WordKind::Mark(_) => {}
             }
             at += 1;
         }
-        self.close(document, false, out);
+        self.close(document, end, false, out);
+    }
+
+    /// A mark that sets what was named before it apart: a place holds for what follows, anything else was a label.
+    fn names_place(&mut self) {
+        match &mut self.place {
+            Some(place) => place.lasting = true,
+            None => self.begun = false,
+        }
     }
 
     /// Places the words a rewritten phrase stands for.
@@ -485,11 +570,29 @@ impl<'a> Matcher<'a> {
         }
     }
 
-    /// Ends a clause: reads its codes; `goes_on`: more may be said of them. A clause behind a comma that names nothing by itself may say more of what stands before it ("stenosis, spinal, lumbar").
-    fn close(&mut self, document: &Document, goes_on: bool, out: &mut Vec<Found>) {
+    /// Ends a clause before the word `end`: reads its codes; `goes_on`: more may be said of them. A clause behind a comma that names nothing by itself may say more of what stands before it ("stenosis, spinal, lumbar").
+    fn close(&mut self, document: &Document, end: usize, goes_on: bool, out: &mut Vec<Found>) {
         let mut chunk = std::mem::take(&mut self.chunk);
         let mut from = out.len();
         self.read(document, &mut chunk, out);
+        let clause = self.clause_kind(document, end, out.len() > from);
+        if let Some(mut place) = self.place.take() {
+            if clause == Clause::Other && !chunk.placed.is_empty() {
+                from = self.join_place(document, &mut place, &chunk, from, out);
+            }
+            self.place = (clause != Clause::Other || place.lasting).then_some(place);
+        }
+        if clause == Clause::Place && !self.begun {
+            match &mut self.place {
+                Some(place) => {
+                    place.chunk.append(&chunk);
+                    place.named.1 = out.len();
+                }
+                None => self.place = Some(Place { chunk: chunk.clone(), first: self.clause, named: (from, out.len()), lasting: false }),
+            }
+        }
+        self.begun |= clause == Clause::Other && self.clause < end;
+        self.clause = end + 1;
         if let Some((before, start)) = self.before.take()
             && out.len() == from
             && !chunk.strange
@@ -510,6 +613,77 @@ impl<'a> Matcher<'a> {
             chunk.clear();
             self.chunk = chunk;
         }
+    }
+
+    /// What the words of the clause before `end` are.
+    fn clause_kind(&self, document: &Document, end: usize, found: bool) -> Clause {
+        let (mut places, mut specimens, mut things) = (0, 0, 0);
+        for at in (self.clause..end).filter(|at| document.words[*at].kind == WordKind::Letters) {
+            match document.role(at) {
+                _ if takes_specimen(document.folded.word(at)) => specimens += 1,
+                _ if is_specimen(document.folded.word(at)) => things += 1,
+                Some(WordRole::Content(_)) => places += 1,
+                Some(WordRole::Light(_) | WordRole::Side(_) | WordRole::Stop) => {}
+                None if self.knowledge.wholes.contains_key(document.folded.word(at)) => places += 1,
+                _ => return Clause::Other,
+            }
+        }
+        match (places, specimens + things) {
+            _ if found && things == 0 => Clause::Other,
+            (0, 1..) => Clause::Specimen,
+            (1..=PLACE_WORDS, _) => Clause::Place,
+            _ => Clause::Other,
+        }
+    }
+
+    /// Reads what a clause names as found at the place told before it: the code that says all of the place and all of what the clause's own code says.
+    /// Gives back where the clause's own codes begin in the list.
+    fn join_place(&mut self, document: &Document, place: &mut Place, behind: &Chunk, from: usize, out: &mut Vec<Found>) -> usize {
+        let mut both = place.chunk.clone();
+        both.placed
+            .retain(|placed| !takes_specimen(document.folded.word(placed.first)) && !is_specimen(document.folded.word(placed.first)));
+        let split = both.placed.len();
+        both.append(behind);
+        // The side told with the place is that of what was found there, however long the specimen's name.
+        if behind.sides.is_empty()
+            && let (Some((_, side)), Some(placed)) = (place.chunk.sides.last(), behind.placed.first())
+        {
+            both.sides.push((placed.first, *side));
+        }
+        let mut found = Vec::new();
+        self.read(document, &mut both, &mut found);
+        let (head, added) = both.placed.split_at(split);
+        let joined = found.into_iter().find(|found| {
+            let uses = |place: &(usize, usize)| found.used.iter().any(|used| overlap(*used, *place));
+            let says = |placed: &Placed| uses(&(placed.first, placed.end));
+            let again = |placed: &Placed| added.iter().any(|other| other.word == placed.word && says(other));
+            let mut own = out[from..].iter().filter(|other| other.used.iter().any(uses));
+            let whole = if out.len() > from {
+                own.clone().next().is_some() && own.all(|other| within(other, found))
+            } else {
+                added.iter().filter(is_named).all(says)
+            };
+            let at_place = |placed: &Placed| says(placed) || again(placed);
+            whole && head.iter().any(at_place) && head.iter().filter(is_named).all(at_place)
+        });
+        let Some(mut joined) = joined else { return from };
+        // What denies or doubts the name may stand between it and the place.
+        let own = joined.used.iter().map(|(first, _)| *first).filter(|first| *first >= self.clause).min().unwrap_or(self.clause);
+        joined.first = joined.first.min(place.first);
+        if document.assertion(joined.first, joined.end, self.knowledge).presence
+            != document.assertion(own, joined.end, self.knowledge).presence
+        {
+            return from;
+        }
+        let alone = out[from..].iter().filter(|other| within(other, &joined)).map(|other| other.score).max().unwrap_or(0);
+        joined.score = joined.score.max(alone + 2 * head.iter().filter(is_named).count());
+        let apart = out.split_off(from);
+        out.drain(place.named.0..place.named.1);
+        place.named = (0, 0);
+        let from = out.len();
+        out.extend(apart.into_iter().filter(|other| !within(other, &joined)));
+        out.push(joined);
+        from
     }
 
     /// Goes on with the words before a bracket: what stands in it may say more of them ("anemia (iron deficiency)").
@@ -535,20 +709,17 @@ impl<'a> Matcher<'a> {
     fn join(&mut self, document: &Document, before: Chunk, behind: &Chunk, apart: &[Found]) -> (Chunk, Option<Found>) {
         let mut both = before;
         let split = both.placed.len();
-        both.placed.extend_from_slice(&behind.placed);
-        both.sides.extend_from_slice(&behind.sides);
-        both.free.extend_from_slice(&behind.free);
+        both.append(behind);
         let mut found = Vec::new();
         self.read(document, &mut both, &mut found);
         let (head, added) = both.placed.split_at(split);
-        let named = |placed: &&Placed| !placed.light && placed.shadow.is_none() && !placed.whole;
         let joined = found.into_iter().find(|found| {
             let uses = |place: (usize, usize)| found.used.iter().any(|used| overlap(*used, place));
             let says = |placed: &Placed| uses((placed.first, placed.end));
             // "injury of a nerve at lower leg level, right leg"
             let again = |placed: &Placed| head.iter().any(|other| other.word == placed.word && says(other));
             head.iter().any(says)
-                && added.iter().filter(named).all(|placed| says(placed) || again(placed))
+                && added.iter().filter(is_named).all(|placed| says(placed) || again(placed))
                 && apart.iter().all(|other| within(other, found) || !other.used.iter().any(|place| uses(*place)))
         });
         (both, joined)
@@ -606,6 +777,11 @@ impl<'a> Matcher<'a> {
             chunk.placed.sort_by_key(|placed| placed.first);
         }
     }
+}
+
+/// Whether a word placed is one that a clause names by itself.
+fn is_named(placed: &&Placed) -> bool {
+    !placed.light && placed.shadow.is_none() && !placed.whole
 }
 
 fn overlap(a: (usize, usize), b: (usize, usize)) -> bool {

@@ -163,6 +163,12 @@ impl Classification {
         self.light.get(word.0 as usize).copied().unwrap_or(false)
     }
 
+    /// Whether a word is "unilateral": what has one side is.
+    #[must_use]
+    pub fn is_unilateral(&self, word: WordId) -> bool {
+        self.unilateral == Some(word)
+    }
+
     /// The light words of a member's title.
     #[must_use]
     pub fn lights(&self, member: Member) -> &[WordId] {

@@ -70,15 +70,18 @@ impl Matcher<'_> {
             let (light, place) = (placed(index), (placed(index).first, placed(index).end));
             !light.brought || picked.iter().any(|other| placed(*other).brought && (placed(*other).first, placed(*other).end) == place)
         };
-        let stated = |word: WordId| reached.iter().any(|index| placed(*index).word == word && own(*index));
-        if picked.iter().any(|index| placed(*index).behind.is_some_and(|denial| !stated(denial))) {
-            return None;
-        }
         let both = || {
             let mut words = picked.iter().flat_map(|index| placed(*index).first..placed(*index).end);
             words.find(|at| document.names_both(*at, self.knowledge))
         };
         let side = side_near(document, &chunk.sides, first, end).or_else(|| both().map(|at| (Side::Bilateral, at)));
+        let one_sided = matches!(side, Some((Side::Left | Side::Right, _)));
+        let stated = |word: WordId| {
+            (one_sided && self.classification.is_unilateral(word)) || reached.iter().any(|index| placed(*index).word == word && own(*index))
+        };
+        if picked.iter().any(|index| placed(*index).behind.is_some_and(|denial| !stated(denial))) {
+            return None;
+        }
         let alone = meaningful(chunk, &picked) >= chunk.statement;
         let member = self.classification.choose(frame, side.map(|(side, _)| side), alone, stated)?;
         if picked.iter().any(|index| placed(*index).behind.is_some_and(|denial| !self.classification.lights(member).contains(&denial))) {
