@@ -197,7 +197,7 @@ fn phrases_and_abbreviations<'k>(document: &Document, knowledge: &'k Knowledge, 
         }
         taken = end;
         rewritten.push(Rewritten { first, end, read, words: &phrase.words, side: None });
-        if let Some(code) = phrase.code {
+        for code in phrase.code.iter().chain(&phrase.also).copied() {
             out.push(Candidate {
                 matched: read.max(phrase.words.len().min(3)),
                 score: phrase_score(document, hit, read),
@@ -368,12 +368,14 @@ fn settle(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     chosen.into_values().flatten().filter(|candidate| candidate.source != MentionSource::NoDiagnosis).collect()
 }
 
-/// Two composed phrases that share a head across "and" both stand, and so do two conditions that own the same term ("septic shock").
+/// Two composed phrases that share a head across "and" both stand, and so do two conditions that own the same term ("septic shock") and the codes of one
+/// phrase ("acute on chronic sinusitis").
 fn side_by_side(a: &Candidate, b: &Candidate) -> bool {
     let same_place = (a.first, a.end) == (b.first, b.end);
     match (a.source, b.source) {
         (MentionSource::Words, MentionSource::Words) => !same_place && a.code != b.code && a.matched == b.matched,
         (MentionSource::Term, MentionSource::Term) => same_place && a.condition != b.condition,
+        (MentionSource::Phrase, MentionSource::Phrase) => same_place && a.code != b.code,
         _ => false,
     }
 }
