@@ -249,6 +249,35 @@ fn two_conditions_joined_by_and_are_two() {
 }
 
 #[test]
+fn one_phrase_may_name_two_codes() {
+    assert_eq!(codes("Acute on chronic rhinosinusitis."), ["J01.90", "J32.9"]);
+    assert_eq!(codes("Tingling and numbness of the toes."), ["R20.0", "R20.2"]);
+    assert_eq!(codes("Benign prostatic hyperplasia with bladder outlet obstruction."), ["N13.8", "N40.1"]);
+    assert_eq!(codes("Chronic total occlusion of the left circumflex artery."), ["I25.10", "I25.82"]);
+}
+
+#[test]
+fn a_code_that_words_give_holds_what_its_rule_needs() {
+    // The diabetes is named in the same words.
+    assert_eq!(codes("Type 1 diabetes with hypoglycemia."), ["E10.649"]);
+    assert!(codes("Diabetes with gangrene of the left foot.").contains(&"E11.52".to_owned()));
+}
+
+#[test]
+fn a_code_beside_another_gives_way_to_what_is_documented() {
+    assert_eq!(codes("Anemia of CKD."), ["D63.1", "N18.9"]);
+    assert_eq!(codes("Anemia of CKD. Stage 4 chronic kidney disease."), ["D63.1", "N18.4"]);
+    assert_eq!(codes("Hypertensive CKD. End stage renal disease."), ["N18.6", "I12.0"]);
+}
+
+#[test]
+fn a_drug_that_is_the_cause_was_taken() {
+    assert_eq!(codes("Hyperkalemia due to lisinopril."), ["E87.5", "T46.4X5A"]);
+    // An allergy is no event.
+    assert!(codes("Hives to penicillin.").is_empty());
+}
+
+#[test]
 fn a_germ_belongs_to_the_infection_beside_it() {
     assert_eq!(codes("Cellulitis of the left leg. The wound grew MRSA."), ["L03.116", "B95.62"]);
     assert_eq!(codes("MRSA infection."), ["A49.02"]);

@@ -61,7 +61,7 @@ pub(super) fn find(record: &Record<'_>, stay: &Stay) -> Vec<Diagnosis> {
     }
     still_active(record, &mut groups, &mut values);
     // Conditions documented as current decide the combination codes of others.
-    let documented: BTreeSet<ConditionId> = groups
+    let mut documented: BTreeSet<ConditionId> = groups
         .keys()
         .filter_map(|key| match key {
             Key::Condition(condition, Status::Current) => Some(*condition),
@@ -69,6 +69,7 @@ pub(super) fn find(record: &Record<'_>, stay: &Stay) -> Vec<Diagnosis> {
             _ => None,
         })
         .collect();
+    documented.extend(named_with(record, &groups));
     let concluded = concluded(record, &groups);
     let mut out = Vec::new();
     for (key, mentions) in &groups {
@@ -84,12 +85,13 @@ pub(super) fn find(record: &Record<'_>, stay: &Stay) -> Vec<Diagnosis> {
                 // Words that only raise the question of a condition are not the condition.
                 let named =
                     mentions.iter().map(|at| record.mention(*at)).find(|mention| !matches!(mention.source, MentionSource::Noncodable(_)));
-                // What the classification wants beside a code of one mention.
-                let rules =
-                    named.and_then(|mention| mention.condition).map(|id| best_rules(record.knowledge.condition(id), &stated, &documented));
-                let beside = rules.into_iter().flatten().filter(|rule| rule.code == *code).flat_map(|rule| rule.also.iter().copied());
-                let codes = std::iter::once(*code).chain(beside).collect();
-                (codes, named.and_then(|mention| mention.condition).or_else(|| record.knowledge.family(*code)), *status)
+                let condition = named.and_then(|mention| mention.condition).or_else(|| record.knowledge.family(*code));
+                let mut codes = vec![*code];
+                if let Some(condition) = condition {
+                    let rules = best_rules(record.knowledge.condition(condition), &stated, &documented);
+                    codes.extend(rules.into_iter().filter(|rule| rule.code == *code).flat_map(|rule| rule.also.iter().copied()));
+                }
+                (codes, condition, *status)
             }
         };
         for code in codes {
@@ -113,9 +115,9 @@ pub(super) fn find(record: &Record<'_>, stay: &Stay) -> Vec<Diagnosis> {
         refine_symptoms(record, &mut out);
     }
     both_sides(record, &mut out);
-    merge_same_code(&mut out);
+    merge_same_code(record, &mut out);
     combine(record, &mut out);
-    merge_same_code(&mut out);
+    merge_same_code(record, &mut out);
     drop_less_specific(record, &mut out);
     if record.assertion {
         drop_covered(record, &mut out);
@@ -129,6 +131,24 @@ pub(super) fn find(record: &Record<'_>, stay: &Stay) -> Vec<Diagnosis> {
     }
     out.sort_by(|a, b| (a.mentions.first(), a.code, a.status).cmp(&(b.mentions.first(), b.code, b.status)));
     out
+}
+
+/// Conditions that words name together with another whose combination code they choose: "type 1 diabetes with hypoglycemia" documents the diabetes.
+fn named_with(record: &Record<'_>, groups: &BTreeMap<Key, Vec<MentionRef>>) -> Vec<ConditionId> {
+    let current = groups.iter().filter_map(|(key, mentions)| match key {
+        Key::Condition(condition, Status::Current) => Some((record.knowledge.condition(*condition), mentions)),
+        _ => None,
+    });
+    let mut named = Vec::new();
+    for (condition, mentions) in current {
+        for code in mentions.iter().filter_map(|at| record.mention(*at).code) {
+            let rules = condition.rules.iter().filter(|rule| rule.code == code);
+            if let Some(rule) = rules.min_by_key(|rule| rule.when.len() + rule.with.len()) {
+                named.extend(rule.with.iter().copied());
+            }
+        }
+    }
+    named
 }
 
 /// A disease that the record treats as current is current where it is called history ("past medical history of left frontal glioblastoma", on chemotherapy).

@@ -11,7 +11,14 @@ use super::Record;
 use super::diagnosis::{Diagnosis, MentionRef, Status};
 use super::gate::{FULL_TITLE, is_symptom};
 
-pub(super) fn merge_same_code(diagnoses: &mut Vec<Diagnosis>) {
+/// Whether a diagnosis is a code that its condition only gives beside its own.
+fn is_only_beside(record: &Record<'_>, diagnosis: &Diagnosis) -> bool {
+    let rules = diagnosis.condition.map_or(&[][..], |id| &record.knowledge.condition(id).rules);
+    rules.iter().any(|rule| rule.also.contains(&diagnosis.code)) && !rules.iter().any(|rule| rule.code == diagnosis.code)
+}
+
+/// One diagnosis of each code. A code that one condition gives beside its own and another documents is the other's, with that one's values.
+pub(super) fn merge_same_code(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
     let mut out: Vec<Diagnosis> = Vec::new();
     for diagnosis in diagnoses.drain(..) {
         match out.iter_mut().find(|known| known.code == diagnosis.code && known.status == diagnosis.status) {
@@ -19,8 +26,13 @@ pub(super) fn merge_same_code(diagnoses: &mut Vec<Diagnosis>) {
                 known.mentions.extend(&diagnosis.mentions);
                 known.mentions.sort_unstable();
                 known.mentions.dedup();
-                known.values.extend(&diagnosis.values);
-                known.condition = known.condition.or(diagnosis.condition);
+                if diagnosis.condition.is_some() && is_only_beside(record, known) {
+                    known.values = diagnosis.values;
+                    known.condition = diagnosis.condition;
+                } else if known.condition.is_none() || !is_only_beside(record, &diagnosis) {
+                    known.values.extend(&diagnosis.values);
+                    known.condition = known.condition.or(diagnosis.condition);
+                }
             }
             None => out.push(diagnosis),
         }

@@ -203,7 +203,7 @@ fn phrases_and_abbreviations<'k>(document: &Document, knowledge: &'k Knowledge, 
         }
         taken = end;
         rewritten.push(Rewritten { first, end, read, words: &phrase.words, side: None });
-        if let Some(code) = phrase.code {
+        for code in phrase.code.iter().chain(&phrase.also).copied() {
             out.push(Candidate {
                 matched: read.max(phrase.words.len().min(3)),
                 score: phrase_score(document, hit, read),
@@ -374,7 +374,8 @@ fn settle(document: &Document, mut candidates: Vec<Candidate>) -> Vec<Candidate>
     chosen.into_values().flatten().filter(|candidate| candidate.source != MentionSource::NoDiagnosis).collect()
 }
 
-/// Two composed phrases that share a head across "and" both stand, and so do two conditions that own the same term ("septic shock").
+/// Two composed phrases that share a head across "and" both stand, and so do two conditions that own the same term ("septic shock") and the codes of one
+/// phrase ("acute on chronic sinusitis").
 fn side_by_side(document: &Document, a: &Candidate, b: &Candidate) -> bool {
     let same_place = (a.first, a.end) == (b.first, b.end);
     match (a.source, b.source) {
@@ -384,6 +385,7 @@ fn side_by_side(document: &Document, a: &Candidate, b: &Candidate) -> bool {
             (!same_place || shared()) && a.code != b.code && a.matched == b.matched
         }
         (MentionSource::Term, MentionSource::Term) => same_place && a.condition != b.condition,
+        (MentionSource::Phrase, MentionSource::Phrase) => same_place && a.code != b.code,
         _ => false,
     }
 }

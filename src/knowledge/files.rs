@@ -601,6 +601,8 @@ pub(super) struct PhraseFile {
     pub means: String,
     #[serde(default)]
     pub code: Option<S>,
+    #[serde(default)]
+    pub also: Vec<S>,
 }
 
 #[derive(Deserialize)]

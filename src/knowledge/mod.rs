@@ -73,6 +73,8 @@ pub struct Phrase {
     pub side: Option<Side>,
     /// The code it fixes when nothing more is said.
     pub code: Option<CodeId>,
+    /// Codes that its words state beside that one.
+    pub also: Vec<CodeId>,
 }
 
 /// A short form and what it may mean.

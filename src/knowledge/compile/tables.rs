@@ -226,7 +226,8 @@ pub(super) fn phrases(
         let code = phrase.code.as_ref().and_then(|code| context.code(files, FILE, code));
         let (words, side) = classification.words_of(&phrase.means);
         let entry = Entry::Phrase(u32::try_from(out.len()).unwrap_or(u32::MAX));
-        out.push(Phrase { words, side, code });
+        let also = phrase.also.iter().filter_map(|code| context.code(files, FILE, code)).collect();
+        out.push(Phrase { words, side, code, also });
         for word in &phrase.words {
             context.lexicon.add(word.get_ref(), entry, false);
         }
@@ -247,7 +248,7 @@ pub(super) fn abbreviations(
         let mut senses = Vec::new();
         let make = |means: &str, code: Option<CodeId>| {
             let (words, side) = classification.words_of(means);
-            Phrase { words, side, code }
+            Phrase { words, side, code, also: Vec::new() }
         };
         if let Some(means) = &abbreviation.means {
             let code = abbreviation.code.as_ref().and_then(|code| context.code(files, FILE, code));
