@@ -327,7 +327,8 @@ fn opens_an_item(record: &Record<'_>, at: MentionRef) -> bool {
     let document = record.document(at);
     let first = record.mention(at).first;
     let before = document.sentences[document.sentence_of(first)].first..first;
-    heads_an_item(record, at) && before.filter(|word| document.words[*word].is_content()).count() <= HEAD_WORDS
+    let words = || before.clone().filter(|word| document.words[*word].is_content());
+    words().count() <= HEAD_WORDS && !words().any(|word| TELLING.contains(&document.folded.word(word)))
 }
 
 /// Verbs and joints of narrative: what follows them is told, not concluded.
