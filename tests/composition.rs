@@ -263,3 +263,11 @@ fn a_note_of_one_statement_concludes_with_it() {
     assert_eq!(one("Palpitations, event monitor ordered."), ["R00.2"]);
     assert_eq!(one("She was seen in March. She had palpitations. She feels well."), Vec::<String>::new());
 }
+
+#[test]
+fn a_bite_or_a_chemical_burn_is_coded_to_its_site() {
+    assert_eq!(codes("Dog bite of the left shoulder."), ["S41.052A"]);
+    assert_eq!(codes("Human bite, right hand."), ["S61.451A"]);
+    assert_eq!(codes("Tick bite, left thigh."), ["S70.362A"]);
+    assert_eq!(codes("Chemical burn of the right hand."), ["T23.401A"]);
+}
