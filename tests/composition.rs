@@ -251,7 +251,11 @@ fn the_reason_of_a_visit_is_coded_where_the_note_concludes_with_it() {
     assert_eq!(codes("Sports physical, cleared."), ["Z02.5"]);
     assert_eq!(codes("Peanut allergy."), ["Z91.010"]);
     // An allergy that is told on the way is of the history.
-    assert!(codes("Cellulitis of the left hand. Ceftriaxone was chosen because of her long-standing penicillin allergy.").iter().all(|code| code != "Z88.0"));
+    assert!(
+        codes("Cellulitis of the left hand. Ceftriaxone was chosen because of her long-standing penicillin allergy.")
+            .iter()
+            .all(|code| code != "Z88.0")
+    );
 }
 
 #[test]

@@ -76,7 +76,8 @@ const WEEK_WORDS: usize = 6;
 fn completed_weeks(document: &Document, at: usize) -> Option<u8> {
     let number: u8 = (document.words[at].kind == WordKind::Number).then(|| document.folded.word(at).parse().ok())??;
     let behind = at + 1..document.words.len().min(at + 1 + WEEK_WORDS);
-    let mut rest = behind.map(|at| document.folded.word(at)).skip_while(|word| matches!(*word, "-" | "and" | "/" | "+") || word.parse::<u8>().is_ok());
+    let mut rest =
+        behind.map(|at| document.folded.word(at)).skip_while(|word| matches!(*word, "-" | "and" | "/" | "+") || word.parse::<u8>().is_ok());
     let counts = rest.next().is_some_and(|word| matches!(word, "w" | "wk" | "wks" | "week" | "weeks" | "weeker"));
     counts.then_some(number)
 }

@@ -16,7 +16,9 @@ pub(super) fn combine(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
     for combination in record.knowledge.combinations.iter().filter(holds) {
         let parts = parts_of(record, combination, diagnoses);
         let Some((first, rest)) = parts.split_first() else { continue };
-        let called = |whose: fn(&Record<'_>, MentionRef) -> bool| parts.iter().flat_map(|index| &diagnoses[*index].mentions).any(|at| whose(record, *at));
+        let called = |whose: fn(&Record<'_>, MentionRef) -> bool| {
+            parts.iter().flat_map(|index| &diagnoses[*index].mentions).any(|at| whose(record, *at))
+        };
         if (combination.newborn && !newborn && !called(is_called_newborn)) || (combination.child && !child && !called(is_called_child)) {
             continue;
         }

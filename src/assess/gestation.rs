@@ -128,7 +128,8 @@ fn time_of(record: &Record<'_>, at: MentionRef) -> Option<Time> {
 }
 
 /// Chapters and categories in which the weeks are told of another time than the pregnancy's: abortive outcomes and the puerperium.
-const WITHOUT_WEEKS: &[&str] = &["O00", "O01", "O02", "O03", "O04", "O07", "O08", "O85", "O86", "O87", "O88", "O89", "O90", "O91", "O92", "O94"];
+const WITHOUT_WEEKS: &[&str] =
+    &["O00", "O01", "O02", "O03", "O04", "O07", "O08", "O85", "O86", "O87", "O88", "O89", "O90", "O91", "O92", "O94"];
 
 /// The weeks of gestation beside a code of pregnancy and childbirth (tabular list, chapter 15).
 pub(super) fn add_weeks(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {

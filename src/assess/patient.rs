@@ -26,7 +26,8 @@ pub(super) fn is_called_newborn(record: &Record<'_>, at: MentionRef) -> bool {
 
 /// Whether the words at a mention call it a child's: "failure to thrive in an infant".
 pub(super) fn is_called_child(record: &Record<'_>, at: MentionRef) -> bool {
-    is_called(record, at, &["infant", "infants", "baby", "toddler", "child", "children", "pediatric", "adolescent"]) || is_called_newborn(record, at)
+    is_called(record, at, &["infant", "infants", "baby", "toddler", "child", "children", "pediatric", "adolescent"])
+        || is_called_newborn(record, at)
 }
 
 /// Whether one of the words stands in a mention, right before it, or behind "in" or "of" that follow it.

@@ -3,8 +3,17 @@
 use crate::text::{Folded, Word, WordKind};
 
 /// Days of the units in which an age is told.
-const UNITS: &[(&str, f64)] =
-    &[("year", 365.0), ("yr", 365.0), ("y", 365.0), ("month", 30.0), ("mo", 30.0), ("week", 7.0), ("wk", 7.0), ("day", 1.0), ("hour", 1.0 / 24.0)];
+const UNITS: &[(&str, f64)] = &[
+    ("year", 365.0),
+    ("yr", 365.0),
+    ("y", 365.0),
+    ("month", 30.0),
+    ("mo", 30.0),
+    ("week", 7.0),
+    ("wk", 7.0),
+    ("day", 1.0),
+    ("hour", 1.0 / 24.0),
+];
 
 /// Numbers that notes spell out.
 const SPELT: &[&str] = &["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
