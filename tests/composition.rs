@@ -325,3 +325,73 @@ fn a_tumor_of_known_nature_is_no_tumor_of_unknown_nature() {
     assert_eq!(codes("Bladder tumor, transitional cell carcinoma."), ["C67.9"]);
     assert_eq!(codes("Bladder tumor."), ["D49.4"]);
 }
+
+#[test]
+fn a_pregnancy_gives_its_codes_the_trimester_and_the_weeks() {
+    assert_eq!(codes("Short cervix at 21 weeks."), ["O26.872", "Z3A.21"]);
+    assert_eq!(codes("Placenta accreta, third trimester."), ["O43.213"]);
+    assert_eq!(codes("Triplet pregnancy, first trimester."), ["O30.101"]);
+    assert_eq!(codes("False labor at 39 weeks."), ["O47.1", "Z3A.39"]);
+    assert_eq!(codes("Premature rupture of membranes at 26 weeks."), ["O42.912", "Z3A.26"]);
+    // A span of time is no age of the pregnancy.
+    assert_eq!(codes("Low-lying placenta, repeat ultrasound in 10 weeks."), ["O44.40"]);
+    assert_eq!(codes("Postpartum depression, 12 weeks postpartum."), ["F53.0"]);
+}
+
+#[test]
+fn an_illness_in_a_pregnancy_or_after_the_birth_is_coded_to_chapter_15() {
+    assert_eq!(codes("Hypothyroidism in pregnancy, second trimester."), ["E03.9", "O99.282"]);
+    assert_eq!(codes("Essential hypertension in pregnancy."), ["O10.019"]);
+    assert_eq!(codes("Pregnancy complicated by asthma."), ["J45.909", "O99.519"]);
+    assert_eq!(codes("Postpartum urinary tract infection."), ["O86.20"]);
+    assert_eq!(codes("Hemorrhoids, postpartum."), ["O87.2"]);
+    // Another name may follow.
+    assert_eq!(codes("Asthma, postpartum depression."), ["J45.909", "F53.0"]);
+}
+
+#[test]
+fn what_is_called_a_newborns_or_a_childs_is_coded_so() {
+    assert_eq!(codes("Neonatal seizures."), ["P90"]);
+    assert_eq!(codes("Thrombocytopenia of the newborn."), ["P61.0"]);
+    assert_eq!(codes("Failure to thrive in an infant."), ["R62.51"]);
+    assert_eq!(codes("Jaundice, day of life 3."), ["P59.9"]);
+    assert_eq!(codes("Failure to thrive."), ["R62.7"]);
+}
+
+#[test]
+fn the_weight_and_the_weeks_of_a_newborn_choose_the_code() {
+    assert_eq!(codes("Preterm infant, 33 4/7 weeks."), ["P07.36"]);
+    assert_eq!(codes("SGA newborn, 1,850 grams."), ["P05.17"]);
+    assert_eq!(codes("Premature infant born at 29 weeks, birth weight 1.1 kg."), ["P07.14", "P07.32"]);
+}
+
+#[test]
+fn the_reason_of_a_visit_is_coded_where_the_note_concludes_with_it() {
+    assert_eq!(codes("Well child check."), ["Z00.129"]);
+    assert_eq!(codes("Sports physical, cleared."), ["Z02.5"]);
+    assert_eq!(codes("Peanut allergy."), ["Z91.010"]);
+    // An allergy that is told on the way is of the history.
+    assert!(
+        codes("Cellulitis of the left hand. Ceftriaxone was chosen because of her long-standing penicillin allergy.")
+            .iter()
+            .all(|code| code != "Z88.0")
+    );
+}
+
+#[test]
+fn a_note_of_one_statement_concludes_with_it() {
+    let one = |text: &str| {
+        let report = ANALYZER.analyze(&Note::new(text), &AnalyzeOptions::default());
+        report.diagnoses.into_iter().filter(|d| d.status == "current").map(|d| d.code).collect::<Vec<_>>()
+    };
+    assert_eq!(one("Palpitations, event monitor ordered."), ["R00.2"]);
+    assert_eq!(one("She was seen in March. She had palpitations. She feels well."), Vec::<String>::new());
+}
+
+#[test]
+fn a_bite_or_a_chemical_burn_is_coded_to_its_site() {
+    assert_eq!(codes("Dog bite of the left shoulder."), ["S41.052A"]);
+    assert_eq!(codes("Human bite, right hand."), ["S61.451A"]);
+    assert_eq!(codes("Tick bite, left thigh."), ["S70.362A"]);
+    assert_eq!(codes("Chemical burn of the right hand."), ["T23.401A"]);
+}

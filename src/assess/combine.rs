@@ -6,16 +6,22 @@ use crate::terminology::{CodeId, CodeSet};
 
 use super::Record;
 use super::diagnosis::{Diagnosis, MentionRef, Status};
-use super::patient::is_newborn;
+use super::patient::{is_called_child, is_called_newborn, is_child, is_newborn};
 
 /// Puts the code of all in the place of documented parts.
 pub(super) fn combine(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
-    let newborn = is_newborn(record);
+    let (newborn, child) = (is_newborn(record), is_child(record));
     let (told, denied) = (statements(record, Presence::Present), statements(record, Presence::Absent));
-    let holds = |combination: &&Combination| (newborn || !combination.newborn) && combination.fits(&told, &denied);
+    let holds = |combination: &&Combination| combination.fits(&told, &denied);
     for combination in record.knowledge.combinations.iter().filter(holds) {
         let parts = parts_of(record, combination, diagnoses);
         let Some((first, rest)) = parts.split_first() else { continue };
+        let called = |whose: fn(&Record<'_>, MentionRef) -> bool| {
+            parts.iter().flat_map(|index| &diagnoses[*index].mentions).any(|at| whose(record, *at))
+        };
+        if (combination.newborn && !newborn && !called(is_called_newborn)) || (combination.child && !child && !called(is_called_child)) {
+            continue;
+        }
         let mut whole = diagnoses[*first].clone();
         for other in rest.iter().map(|index| &diagnoses[*index]) {
             whole.mentions.extend(&other.mentions);

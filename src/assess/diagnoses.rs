@@ -8,6 +8,7 @@ use crate::terminology::CodeId;
 use crate::text::{NoteKind, Setting};
 
 use super::Record;
+use super::birth::measure;
 use super::coding::{best_rules, default_code, keep_highest, own_code, rule_codes, stated_values};
 use super::combine::{both_sides, combine};
 use super::confidence;
@@ -15,6 +16,7 @@ use super::denial::{categories_ruled_out, ruled_out};
 use super::diagnosis::{Diagnosis, MentionRef, Status};
 use super::episode::episode;
 use super::gate::{Gate, gate, is_told};
+use super::gestation::{add_weeks, complicate, in_trimester};
 use super::settle::{drop_covered, drop_less_specific, merge_same_code, refine_symptoms};
 use super::stay::Stay;
 
@@ -115,6 +117,9 @@ pub(super) fn find(record: &Record<'_>, stay: &Stay) -> Vec<Diagnosis> {
         refine_symptoms(record, &mut out);
     }
     both_sides(record, &mut out);
+    complicate(record, &mut out);
+    add_weeks(record, &mut out);
+    measure(record, &mut out);
     merge_same_code(record, &mut out);
     combine(record, &mut out);
     merge_same_code(record, &mut out);
@@ -258,7 +263,7 @@ fn key_of(record: &Record<'_>, at: MentionRef, status: Status) -> Option<(Key, V
         }
     }
     let code = mention.code.or_else(|| default_code(record, mention.condition))?;
-    let code = episode(record, at, code);
+    let code = in_trimester(record, at, episode(record, at, code));
     record.knowledge.codes.is_billable(code).then(|| (Key::Code(code, status), mention.values.clone()))
 }
 
@@ -279,7 +284,7 @@ const PASSING: &[&str] = &["acute", "exacerbation", "relapse", "crisis"];
 
 fn with_episode(record: &Record<'_>, at: MentionRef, (key, values): (Key, Vec<AxisValueRef>)) -> (Key, Vec<AxisValueRef>) {
     match key {
-        Key::Code(code, status) => (Key::Code(episode(record, at, code), status), values),
+        Key::Code(code, status) => (Key::Code(in_trimester(record, at, episode(record, at, code)), status), values),
         Key::Condition(..) => (key, values),
     }
 }

@@ -68,7 +68,15 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     }
     // A title said in full, or words that a condition lists for the code, are more than the everyday words that short titles are made of.
     let in_full = mention.source == MentionSource::Term || (mention.source == MentionSource::Words && mention.matched >= FULL_TITLE);
-    if !in_full && code.is_some_and(|code| record.knowledge.is_vague(code)) {
+    let concludes = CONCLUDES.contains(&section.id.as_str()) || is_whole_note(record, at);
+    // A listed phrase for the reason of a visit is one where the note concludes with it.
+    let is_reason = || {
+        mention.source == MentionSource::Phrase
+            && code.is_some_and(|code| record.knowledge.is_occasion(code))
+            && concludes
+            && opens_an_item(record, at)
+    };
+    if !in_full && !is_reason() && code.is_some_and(|code| record.knowledge.is_vague(code)) {
         return Gate::Evidence;
     }
     if mention.source == MentionSource::Words && code.is_some_and(|code| record.knowledge.is_operation(code)) {
@@ -78,7 +86,7 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     // where it lasts; elsewhere it belongs to what explains it (guidelines I.B.5, IV.D).
     let unexplained = section.id == "chief_complaint" && opens_its_section(record, at) && !record.charts[at.note].told.concludes;
     if is_symptom(record, code) {
-        let listed = CONCLUDES.contains(&section.id.as_str()) || section.id == "problem_list";
+        let listed = concludes || section.id == "problem_list";
         let chronic = is_called_chronic(record, at) && !mention.assertion.past_by_cue;
         let lasts = (chronic && (listed || section.historical))
             || (section.historical && code.is_some_and(|code| record.knowledge.is_standing(code)));
@@ -110,14 +118,15 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
         return Gate::Evidence;
     }
     // Reasons for tests and visits count where the note concludes with them.
-    if code.is_some_and(|code| record.knowledge.is_occasion(code)) && !CONCLUDES.contains(&section.id.as_str()) {
+    if code.is_some_and(|code| record.knowledge.is_occasion(code)) && !concludes {
         return Gate::Evidence;
     }
     if is_mere_use(record, at, code) && !CONCLUDES.contains(&section.id.as_str()) {
         return Gate::Evidence;
     }
-    // Personal history and what an operation left say themselves that they are past.
-    if code.is_some_and(|code| record.knowledge.is_past_by_title(code)) {
+    // Personal history and what an operation left say themselves that they are past; what lasts is the note's own subject where it concludes with it.
+    let subject = || concludes && code.is_some_and(|code| record.knowledge.is_standing(code)) && opens_an_item(record, at);
+    if code.is_some_and(|code| record.knowledge.is_past_by_title(code)) && !subject() {
         return Gate::Counts(Status::History);
     }
     if mention.assertion.reported {
@@ -291,6 +300,15 @@ pub(super) const FULL_TITLE: usize = 3;
 pub(super) const CONCLUDES: &[&str] =
     &["diagnoses", "assessment", "admission_diagnoses", "postoperative_diagnosis", "preoperative_diagnosis"];
 
+/// The most sentences of a note that is one statement.
+const STATEMENT_SENTENCES: usize = 2;
+
+/// Whether the note has no heading and says no more than one statement: it concludes with that.
+fn is_whole_note(record: &Record<'_>, at: MentionRef) -> bool {
+    let document = record.document(at);
+    matches!(document.sections.as_slice(), [only] if only.heading.is_none()) && document.sentences.len() <= STATEMENT_SENTENCES
+}
+
 /// Words a statement may have before the symptom it is about.
 const HEAD_WORDS: usize = 4;
 
@@ -302,6 +320,15 @@ pub(super) fn heads_an_item(record: &Record<'_>, at: MentionRef) -> bool {
     let before = sentence.first..mention.first;
     let told = before.clone().any(|word| TELLING.contains(&document.folded.word(word)));
     !told && (before.len() <= HEAD_WORDS || sentence.item)
+}
+
+/// Whether a mention is what its sentence begins with, but for an age and the like ("healthy 4-month-old, well child check").
+fn opens_an_item(record: &Record<'_>, at: MentionRef) -> bool {
+    let document = record.document(at);
+    let first = record.mention(at).first;
+    let before = document.sentences[document.sentence_of(first)].first..first;
+    let words = || before.clone().filter(|word| document.words[*word].is_content());
+    words().count() <= HEAD_WORDS && !words().any(|word| TELLING.contains(&document.folded.word(word)))
 }
 
 /// Verbs and joints of narrative: what follows them is told, not concluded.

@@ -1,5 +1,6 @@
 //! Annotations to codes, evidence and findings. One note or several of one encounter: a place is always a note's index and words in it.
 
+mod birth;
 mod care;
 mod coding;
 mod combine;
@@ -11,6 +12,7 @@ mod episode;
 mod evidence;
 mod findings;
 mod gate;
+mod gestation;
 mod patient;
 mod removal;
 mod settle;

@@ -17,6 +17,8 @@ pub struct Combination {
     pub denied: Vec<CodePattern>,
     /// Whether it holds of a newborn only.
     pub newborn: bool,
+    /// Whether it holds of a child only.
+    pub child: bool,
     /// The code of all; of the right side where there is one of the left.
     pub becomes: CodeId,
     /// The code where the left side is named; a combination with one needs a side.
@@ -74,6 +76,18 @@ impl Replaced {
     pub fn is_unless(&self, code: &str) -> bool {
         self.unless.iter().any(|pattern| pattern.matches(code))
     }
+}
+
+/// Illnesses that have a code of chapter 15 in a pregnancy and after it.
+#[derive(Clone, Debug)]
+pub struct Obstetric {
+    pub(super) codes: Vec<CodePattern>,
+    /// Their code in a pregnancy whose trimester is not stated.
+    pub pregnancy: Option<CodeId>,
+    /// Their code after the birth.
+    pub puerperium: Option<CodeId>,
+    /// Whether their own code stands beside it.
+    pub stays: bool,
 }
 
 /// Codes that others already say.

@@ -663,6 +663,8 @@ pub(super) struct CombinationFile {
     pub denied: Vec<S>,
     #[serde(default)]
     pub newborn: bool,
+    #[serde(default)]
+    pub child: bool,
     pub becomes: S,
     #[serde(default)]
     pub becomes_left: Option<S>,
@@ -704,6 +706,8 @@ pub(super) struct CourseFile {
     pub covered: Vec<CoveredFile>,
     #[serde(default)]
     pub replaced: Vec<ReplacedFile>,
+    #[serde(default)]
+    pub obstetric: Vec<ObstetricFile>,
     pub not_diagnoses: NotDiagnosesFile,
 }
 
@@ -723,6 +727,20 @@ pub(super) struct ReplacedFile {
     pub parts: Vec<String>,
     pub status: Vec<S>,
     pub unless: Vec<S>,
+    #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
+    pub source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ObstetricFile {
+    pub codes: Vec<S>,
+    #[serde(default)]
+    pub pregnancy: Option<S>,
+    #[serde(default)]
+    pub puerperium: Option<S>,
+    #[serde(default)]
+    pub stays: bool,
     #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
     pub source: String,
 }

@@ -36,7 +36,7 @@ pub use axis_words::AxisWords;
 pub use bundled::{bundled_code_set, bundled_files};
 pub use care::{Care, CareEvent, CareRule};
 pub use classification::{Classification, FrameId, Member, Side, WordId, WordRole, WordSieve, default_below};
-pub use combination::{Combination, Replaced};
+pub use combination::{Combination, Obstetric, Replaced};
 pub use condition::{
     AnswerRule, Axis, AxisValue, AxisValueRef, CodePattern, CodeRule, Condition, ConditionId, ConflictRule, Frequency, GapRule, GivenRule,
     Indicator, LinkageRule, MeasuredIndicators, MissingRule, MissingWay, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, ScoreRule,
@@ -231,6 +231,7 @@ pub struct Knowledge {
     parts: Vec<String>,
     covered: Vec<combination::Covered>,
     replaced: Vec<combination::Replaced>,
+    obstetric: Vec<combination::Obstetric>,
 }
 
 impl Knowledge {
@@ -321,6 +322,13 @@ impl Knowledge {
     pub fn replaced(&self, code: CodeId) -> Option<&Replaced> {
         let text = self.codes.code(code);
         self.replaced.iter().find(|one| one.codes.iter().any(|pattern| pattern.matches(text)))
+    }
+
+    /// The codes of chapter 15 that an illness has in a pregnancy and after it.
+    #[must_use]
+    pub fn obstetric(&self, code: CodeId) -> Option<&Obstetric> {
+        let text = self.codes.code(code);
+        self.obstetric.iter().find(|one| one.codes.iter().any(|pattern| pattern.matches(text)))
     }
 
     /// Whether the words of a code's title are those of an operation, so that a note that says them tells what was done.

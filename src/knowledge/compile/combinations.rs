@@ -24,6 +24,7 @@ pub(super) fn combinations(files: &SourceFiles, context: &mut Context<'_>) -> Ve
                 told,
                 denied,
                 newborn: one.newborn,
+                child: one.child,
                 becomes: context.code(files, FILE, &one.becomes)?,
                 becomes_left: becomes_left.flatten(),
             })

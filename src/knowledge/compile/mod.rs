@@ -134,6 +134,7 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
         parts: course.parts,
         covered: course.covered,
         replaced: course.replaced,
+        obstetric: course.obstetric,
         codes,
     })
 }

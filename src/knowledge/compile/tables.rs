@@ -10,7 +10,7 @@ use crate::terminology::CodeId;
 use crate::text::fold_phrase;
 
 use super::super::analyte::{Analyte, AnalyteId, Unit};
-use super::super::combination::{Covered, Replaced};
+use super::super::combination::{Covered, Obstetric, Replaced};
 use super::super::condition::{CodePattern, Condition};
 use super::super::confidence::{ConfidenceWeights, Sign};
 use super::super::contrast::Contrast;
@@ -464,6 +464,7 @@ pub(super) struct Course {
     pub parts: Vec<String>,
     pub covered: Vec<Covered>,
     pub replaced: Vec<Replaced>,
+    pub obstetric: Vec<Obstetric>,
 }
 
 pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
@@ -488,6 +489,7 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
         parts: Vec::new(),
         covered: Vec::new(),
         replaced: Vec::new(),
+        obstetric: Vec::new(),
     };
     let Some(file) = parse::<CourseFile>(files, FILE, &mut context.faults) else { return out };
     let covered = |codes: &[S], context: &mut Context<'_>| -> Vec<usize> {
@@ -547,6 +549,12 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
         let (codes, status, unless) = (patterns(&one.codes), patterns(&one.status), patterns(&one.unless));
         let organ = one.parts.iter().map(|word| fold_phrase(word).trim().to_owned()).collect();
         out.replaced.push(Replaced { codes, organ, status, unless });
+    }
+    for one in &file.obstetric {
+        let codes = one.codes.iter().map(|code| context.pattern(files, FILE, code)).collect();
+        let mut code = |named: &Option<S>| named.as_ref().and_then(|code| context.code(files, FILE, code));
+        let (pregnancy, puerperium) = (code(&one.pregnancy), code(&one.puerperium));
+        out.obstetric.push(Obstetric { codes, pregnancy, puerperium, stays: one.stays });
     }
     for index in covered(&file.not_diagnoses.codes, context) {
         out.vague[index] = true;
