@@ -92,25 +92,29 @@ impl Candidate {
 }
 
 mod beside;
+mod shared;
 
 pub(super) fn find(document: &Document, knowledge: &Knowledge) -> Vec<Mention> {
     let mut candidates = Vec::new();
     let rewritten = phrases_and_abbreviations(document, knowledge, &mut candidates);
     terms(document, knowledge, &mut candidates);
     compose(document, knowledge, &rewritten, &mut candidates);
+    let contrasts = beside::contrasts_said(document, knowledge);
+    for candidate in &mut candidates {
+        beside::add_side(document, knowledge, &rewritten, candidate);
+    }
+    shared::add_shared(document, knowledge, &rewritten, &mut candidates);
     // The words of a heading name a section, not a diagnosis.
     candidates.retain(|candidate| {
         let section = document.section_of(candidate.first);
         section.heading.is_none() || candidate.first >= section.body
     });
-    let contrasts = beside::contrasts_said(document, knowledge);
     for candidate in &mut candidates {
-        beside::add_side(document, knowledge, &rewritten, candidate);
         beside::add_contrast(document, knowledge, &contrasts, candidate);
     }
     lend_codes(knowledge, &mut candidates);
     drop_joined(document, &mut candidates);
-    let chosen = settle(candidates);
+    let chosen = settle(document, candidates);
     let wanted: FxHashSet<ConditionId> = chosen.iter().filter_map(|candidate| candidate.condition).collect();
     let axes = axis_hits(document, knowledge, &wanted);
     let mut spans: Vec<(usize, usize)> = chosen.iter().map(|candidate| (candidate.first, candidate.end)).collect();
@@ -196,7 +200,9 @@ fn phrases_and_abbreviations<'k>(document: &Document, knowledge: &'k Knowledge, 
             continue;
         }
         taken = end;
-        rewritten.push(Rewritten { first, end, read, words: &phrase.words, side: None });
+        // "right greater than left": a phrase of nothing but a side.
+        let side = phrase.side.filter(|_| phrase.words.is_empty());
+        rewritten.push(Rewritten { first, end, read, words: &phrase.words, side });
         if let Some(code) = phrase.code {
             out.push(Candidate {
                 matched: read.max(phrase.words.len().min(3)),
@@ -342,7 +348,7 @@ fn drop_joined(document: &Document, candidates: &mut Vec<Candidate>) {
 }
 
 /// The candidates that stand: more words win over fewer, the conditions' own terms over phrases over composed words.
-fn settle(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
+fn settle(document: &Document, mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     candidates.sort_by(|a, b| {
         (b.score, a.source, a.end - a.first, a.first, a.condition, a.code).cmp(&(
             a.score,
@@ -359,7 +365,7 @@ fn settle(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     for candidate in candidates {
         let from = candidate.first.saturating_sub(longest);
         let clash = chosen.range((from, 0)..(candidate.end, 0)).any(|((first, end), list)| {
-            *first < candidate.end && candidate.first < *end && !list.iter().all(|other| side_by_side(other, &candidate))
+            *first < candidate.end && candidate.first < *end && !list.iter().all(|other| side_by_side(document, other, &candidate))
         });
         if !clash {
             chosen.entry((candidate.first, candidate.end)).or_default().push(candidate);
@@ -368,11 +374,16 @@ fn settle(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     chosen.into_values().flatten().filter(|candidate| candidate.source != MentionSource::NoDiagnosis).collect()
 }
 
-/// Two composed phrases that share a head across "and" both stand, and so do two conditions that own the same term ("septic shock").
-fn side_by_side(a: &Candidate, b: &Candidate) -> bool {
+/// Two composed phrases that share a head across "and" both stand, with what a term of their condition reads there, and so do two conditions that own the same term ("septic shock").
+fn side_by_side(document: &Document, a: &Candidate, b: &Candidate) -> bool {
     let same_place = (a.first, a.end) == (b.first, b.end);
+    // "fractures of the second and third metatarsals" is two of them in one place.
+    let joined = || (a.first..a.end).any(|at| document.folded.word(at) == "and");
     match (a.source, b.source) {
-        (MentionSource::Words, MentionSource::Words) => !same_place && a.code != b.code && a.matched == b.matched,
+        (MentionSource::Words, MentionSource::Words) => a.code != b.code && a.matched == b.matched && (!same_place || joined()),
+        (MentionSource::Words, MentionSource::Term) | (MentionSource::Term, MentionSource::Words) => {
+            same_place && a.code != b.code && a.condition == b.condition && joined()
+        }
         (MentionSource::Term, MentionSource::Term) => same_place && a.condition != b.condition,
         _ => false,
     }
