@@ -80,6 +80,9 @@ fn read_joint(document: &Document, knowledge: &Knowledge, rewritten: &[Rewritten
     for (index, at) in behind.iter().enumerate() {
         match document.role(*at) {
             Some(WordRole::Side(_)) => continue,
+            // "a central and right-sided herniation", "narrow angles and possible glaucoma"
+            _ if document.folded.word(*at) == "sided" => continue,
+            _ if matches!(document.folded.word(*at), "possible" | "probable" | "likely" | "suspected") => break,
             Some(WordRole::Content(_)) => names += 1,
             _ => break,
         }
