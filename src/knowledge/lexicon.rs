@@ -307,7 +307,9 @@ impl Lexicon {
         let mut out = Vec::new();
         for (first, last, pattern) in self.found(keys) {
             let named = self.meanings(pattern).iter().filter(|(_, case, _)| *case == Case::Any);
-            out.extend(named.map(|(entry, _, _)| (first, last, *entry)).filter(|named| matches!(named.2, Entry::Phrase(_) | Entry::Term(..))));
+            out.extend(
+                named.map(|(entry, _, _)| (first, last, *entry)).filter(|named| matches!(named.2, Entry::Phrase(_) | Entry::Term(..))),
+            );
         }
         out
     }

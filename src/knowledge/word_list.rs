@@ -35,8 +35,25 @@ pub(super) enum BeforePlace {
     AddsNothing,
 }
 
-const LEADS: &[&str] =
-    &["of", "in", "on", "to", "at", "over", "from", "about", "around", "fractured", "broken", "broke", "sprained", "torn", "tore", "ruptured", "dislocated"];
+const LEADS: &[&str] = &[
+    "of",
+    "in",
+    "on",
+    "to",
+    "at",
+    "over",
+    "from",
+    "about",
+    "around",
+    "fractured",
+    "broken",
+    "broke",
+    "sprained",
+    "torn",
+    "tore",
+    "ruptured",
+    "dislocated",
+];
 /// Verbs and conjunctions that begin another statement: a phrase ends there.
 const ENDS_PHRASE: &[&str] = &[
     "was",

@@ -96,8 +96,9 @@ fn read_joint(document: &Document, knowledge: &Knowledge, rewritten: &[Rewritten
                 return;
             }
             let Some(mut candidate) = named(document, knowledge, (first, joint), entry, words) else { return };
-            let side = side_before(document, sentence.first, first, joint)
-                .or_else(|| side_behind(document, last + 1, sentence.end).filter(|_| (joint..last).all(|at| side_at(document, at).is_none())));
+            let side = side_before(document, sentence.first, first, joint).or_else(|| {
+                side_behind(document, last + 1, sentence.end).filter(|_| (joint..last).all(|at| side_at(document, at).is_none()))
+            });
             if let (Some(side), Some(code)) = (side, candidate.code) {
                 candidate.code = Some(knowledge.classification.sided(code, side));
                 candidate.side = Some(side);

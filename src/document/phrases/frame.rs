@@ -301,7 +301,8 @@ fn side_near(
         sides.iter().map(|(at, side)| (near(*at), *at, *side)).filter(|(distance, _, _)| *distance <= 5).collect();
     close.sort_unstable();
     // "abrasions of the left elbow and right knee": of two sides apart, one that stands before another name is that name's.
-    let apart = close.iter().any(|(_, a, one)| close.iter().any(|(_, b, other)| a + 2 < *b && one != other && and_between(document, *a, *b)));
+    let apart =
+        close.iter().any(|(_, a, one)| close.iter().any(|(_, b, other)| a + 2 < *b && one != other && and_between(document, *a, *b)));
     if apart {
         let of_other = |at: usize| (at + 1..end).find(|next| document.words[*next].is_content()).is_some_and(|next| !taken(next));
         let own: Vec<_> = close.iter().copied().filter(|(_, at, _)| *at < first || *at >= end || !of_other(*at)).collect();

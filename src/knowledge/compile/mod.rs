@@ -55,7 +55,8 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
     let cues = tables::cues(files, &mut context);
     let analytes = tables::analytes(files, &mut context);
     let (medications, treatments) = tables::medications(files, &mut context);
-    let tables::Synonyms { canonical, phrases: phrase_files, parts, paired, clipped, contrasts, turning } = tables::synonyms(files, &mut context);
+    let tables::Synonyms { canonical, phrases: phrase_files, parts, paired, clipped, contrasts, turning } =
+        tables::synonyms(files, &mut context);
     context.turning = turning;
     let classification = Classification::compile(&codes, &canonical);
     let mut phrases = Vec::new();
