@@ -395,3 +395,35 @@ fn a_bite_or_a_chemical_burn_is_coded_to_its_site() {
     assert_eq!(codes("Tick bite, left thigh."), ["S70.362A"]);
     assert_eq!(codes("Chemical burn of the right hand."), ["T23.401A"]);
 }
+
+#[test]
+fn a_name_may_have_its_head_in_front() {
+    assert_eq!(codes("Tear of the posterior cruciate ligament, left knee."), ["S83.522A"]);
+    assert_eq!(codes("Torn left medial collateral ligament."), ["S83.412A"]);
+    assert_eq!(codes("Obstruction of the airway."), ["J98.8"]);
+}
+
+#[test]
+fn names_that_share_a_head_or_a_place_are_two() {
+    assert_eq!(codes("Left shoulder and elbow pain."), ["M25.512", "M25.522"]);
+    assert_eq!(codes("Thoracic and lumbar strain."), ["S29.012A", "S39.012A"]);
+    assert_eq!(codes("Contusion of the left wrist and right hip."), ["S60.212A", "S70.01XA"]);
+    assert_eq!(codes("Medial and lateral meniscus tears, right knee."), ["S83.241A", "S83.281A"]);
+    assert_eq!(codes("Fractures of the third and fourth metatarsals, right foot."), ["S92.331A", "S92.341A"]);
+    // Each name has the side beside it.
+    assert_eq!(codes("Abrasion of the right elbow and left hand."), ["S50.311A", "S60.512A"]);
+    // What stands behind "and" with a head of its own is another thing.
+    assert_eq!(codes("Pain in the left hip and right knee arthritis."), ["M25.552", "M17.11"]);
+}
+
+#[test]
+fn one_side_greater_than_the_other_is_both() {
+    assert_eq!(codes("Carpal tunnel syndrome, left greater than right."), ["G56.03"]);
+}
+
+#[test]
+fn a_place_behind_a_comma_may_be_counted() {
+    assert_eq!(codes("Hammertoe, third digit, right foot."), ["M20.41"]);
+    assert_eq!(codes("L3 fracture."), ["S32.039A"]);
+    assert_eq!(codes("Fracture of the neck of the left fifth metacarpal."), ["S62.337A"]);
+}

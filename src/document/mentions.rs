@@ -99,24 +99,22 @@ pub(super) fn find(document: &Document, knowledge: &Knowledge) -> Vec<Mention> {
     let rewritten = phrases_and_abbreviations(document, knowledge, &mut candidates);
     terms(document, knowledge, &mut candidates);
     compose(document, knowledge, &rewritten, &mut candidates);
+    let contrasts = beside::contrasts_said(document, knowledge);
+    for candidate in &mut candidates {
+        beside::add_side(document, knowledge, &rewritten, candidate);
+    }
+    shared::add_shared(document, knowledge, &rewritten, &mut candidates);
     // The words of a heading name a section, not a diagnosis.
     candidates.retain(|candidate| {
         let section = document.section_of(candidate.first);
         section.heading.is_none() || candidate.first >= section.body
     });
-    let contrasts = beside::contrasts_said(document, knowledge);
     for candidate in &mut candidates {
-        beside::add_side(document, knowledge, &rewritten, candidate);
         beside::add_contrast(document, knowledge, &contrasts, candidate);
     }
     lend_codes(knowledge, &mut candidates);
     drop_joined(document, &mut candidates);
-    let mut chosen = settle(document, candidates);
-    let before_and = shared::before_and(document, knowledge, &chosen);
-    if !before_and.is_empty() {
-        chosen.extend(before_and);
-        chosen.sort_by_key(|candidate| (candidate.first, candidate.end));
-    }
+    let chosen = settle(document, candidates);
     let wanted: FxHashSet<ConditionId> = chosen.iter().filter_map(|candidate| candidate.condition).collect();
     let axes = axis_hits(document, knowledge, &wanted);
     let mut spans: Vec<(usize, usize)> = chosen.iter().map(|candidate| (candidate.first, candidate.end)).collect();
@@ -202,7 +200,9 @@ fn phrases_and_abbreviations<'k>(document: &Document, knowledge: &'k Knowledge, 
             continue;
         }
         taken = end;
-        rewritten.push(Rewritten { first, end, read, words: &phrase.words, side: None });
+        // "right greater than left": a phrase of nothing but a side.
+        let side = phrase.side.filter(|_| phrase.words.is_empty());
+        rewritten.push(Rewritten { first, end, read, words: &phrase.words, side });
         for code in phrase.code.iter().chain(&phrase.also).copied() {
             out.push(Candidate {
                 matched: read.max(phrase.words.len().min(3)),
@@ -374,15 +374,16 @@ fn settle(document: &Document, mut candidates: Vec<Candidate>) -> Vec<Candidate>
     chosen.into_values().flatten().filter(|candidate| candidate.source != MentionSource::NoDiagnosis).collect()
 }
 
-/// Two composed phrases that share a head across "and" both stand, and so do two conditions that own the same term ("septic shock") and the codes of one
+/// Two composed phrases that share a head across "and" both stand, with what a term of their condition reads there, and so do two conditions that own the same term ("septic shock") and the codes of one
 /// phrase ("acute on chronic sinusitis").
 fn side_by_side(document: &Document, a: &Candidate, b: &Candidate) -> bool {
     let same_place = (a.first, a.end) == (b.first, b.end);
+    // "fractures of the second and third metatarsals" is two of them in one place.
+    let joined = || (a.first..a.end).any(|at| document.folded.word(at) == "and");
     match (a.source, b.source) {
-        (MentionSource::Words, MentionSource::Words) => {
-            // "Adenomas of the transverse and sigmoid colon" share what stands on both sides.
-            let shared = || (a.first..a.end).any(|at| document.folded.word(at) == "and");
-            (!same_place || shared()) && a.code != b.code && a.matched == b.matched
+        (MentionSource::Words, MentionSource::Words) => a.code != b.code && a.matched == b.matched && (!same_place || joined()),
+        (MentionSource::Words, MentionSource::Term) | (MentionSource::Term, MentionSource::Words) => {
+            same_place && a.code != b.code && a.condition == b.condition && joined()
         }
         (MentionSource::Term, MentionSource::Term) => same_place && a.condition != b.condition,
         (MentionSource::Phrase, MentionSource::Phrase) => same_place && a.code != b.code,

@@ -304,8 +304,11 @@ impl<'a> Matcher<'a> {
                 shadow = Some((phrase.first, phrase.end));
                 self.bring(phrase, denied);
                 if let Some(side) = phrase.side {
-                    self.chunk.free.push(at);
+                    self.chunk.free.extend(phrase.first..phrase.end);
                     self.chunk.sides.push((at, side));
+                    at = phrase.end;
+                    shadow = None;
+                    continue;
                 }
             }
             shadow = shadow.filter(|(_, to)| at < *to);
@@ -385,7 +388,7 @@ impl<'a> Matcher<'a> {
                 }
                 WordKind::Mark(',')
                     if at + 1 < end
-                        && (goes_on(document.folded.word(at + 1)) || self.names_a_place(document, at + 1, end))
+                        && (goes_on(document.folded.word(at + 1)) || names_a_place(document, self.knowledge, at + 1, end))
                         && !self.begins_anew(document, at + 1, end) => {}
                 WordKind::Mark('(') if self.outer.is_none() && closes_soon(document, at, end) => {
                     let inner = Chunk { statement: self.chunk.statement, ..Chunk::default() };
@@ -469,22 +472,6 @@ impl<'a> Matcher<'a> {
             _ => false,
         };
         sided && (first..end).take_while(|at| !ends_clause(document, *at)).any(named)
-    }
-
-    /// Whether what stands behind a comma is a place and nothing else: "herniated disc, L4-L5".
-    fn names_a_place(&self, document: &Document, first: usize, end: usize) -> bool {
-        let clause = (first..end).take_while(|at| !ends_clause(document, *at)).filter(|at| document.words[*at].is_content());
-        let is_place =
-            |at: usize| self.knowledge.words.begins_part(document.keys[at]) && self.knowledge.wholes.contains_key(document.folded.word(at));
-        let mut places = 0;
-        for at in clause {
-            match document.role(at) {
-                _ if is_place(at) => places += 1,
-                Some(WordRole::Side(_) | WordRole::Stop) => {}
-                _ => return false,
-            }
-        }
-        places > 0
     }
 
     /// Places what a part of the body belongs to; gives back the word after it.
@@ -797,6 +784,35 @@ fn within(one: &Found, other: &Found) -> bool {
 fn closes_soon(document: &Document, open: usize, end: usize) -> bool {
     let mut marks = (open + 1..end.min(open + 2 + BRACKET_WORDS)).filter(|at| ends_clause(document, *at));
     marks.next().is_some_and(|at| document.words[at].kind == WordKind::Mark(')'))
+}
+
+/// Whether what stands behind a comma is a place and nothing else: "herniated disc, L4-L5", "hammertoe, second digit".
+pub(super) fn names_a_place(document: &Document, knowledge: &Knowledge, first: usize, end: usize) -> bool {
+    let end = (first..end).find(|at| ends_clause(document, *at)).unwrap_or(end);
+    let place = |at: usize| {
+        let named = |words: &usize| at + words <= end && knowledge.wholes.contains_key(document.folded.range(at..at + words).trim());
+        Some(at).filter(|at| knowledge.words.begins_part(document.keys[*at])).and_then(|_| (1..=PART_WORDS).rev().find(named))
+    };
+    let (mut at, mut places) = (first, 0);
+    while at < end {
+        if let Some(words) = place(at) {
+            places += 1;
+            at += words;
+        } else if !document.words[at].is_content() || matches!(document.role(at), Some(WordRole::Side(_) | WordRole::Stop)) {
+            at += 1;
+        } else if is_ordinal(document.folded.word(at)) {
+            at += 1;
+        } else if at + 1 < end && document.words[at].kind == WordKind::Number && is_ordinal(document.folded.word(at + 1)) {
+            at += 2;
+        } else {
+            return false;
+        }
+    }
+    places > 0
+}
+
+fn is_ordinal(word: &str) -> bool {
+    matches!(word, "first" | "second" | "third" | "fourth" | "fifth" | "st" | "nd" | "rd" | "th")
 }
 
 /// Whether a mark ends what stands behind a comma.

@@ -566,6 +566,26 @@ pub(super) struct SynonymsFile {
     pub paired: PairedFile,
     #[serde(default)]
     pub contrast: Vec<ContrastFile>,
+    #[serde(default)]
+    pub turned: TurnedFile,
+}
+
+/// Names that are said with their head in front as well.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TurnedFile {
+    #[serde(default)]
+    pub leads: Vec<String>,
+    #[serde(default)]
+    pub head: Vec<HeadFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HeadFile {
+    pub is: String,
+    #[serde(default)]
+    pub before: Vec<String>,
 }
 
 #[derive(Deserialize)]

@@ -121,6 +121,11 @@ impl LexiconBuilder {
         }
     }
 
+    /// Whether a folded phrase is there.
+    pub(super) fn knows(&self, phrase: &str) -> bool {
+        self.patterns.contains_key(&fold_phrase(phrase))
+    }
+
     /// The automaton; the words of its phrases join the `list`.
     pub(super) fn build(self, list: &mut WordList) -> Result<Lexicon, String> {
         let mut patterns: Vec<(String, Vec<Meaning>)> = self.patterns.into_iter().collect();
@@ -364,6 +369,19 @@ impl Lexicon {
             }
         }
         hits
+    }
+
+    /// Names of diseases in a run of words that does not stand so in a note: first word, last word, what it names.
+    #[must_use]
+    pub fn names_in(&self, keys: &[WordKey]) -> Vec<(usize, usize, Entry)> {
+        let mut out = Vec::new();
+        for (first, last, pattern) in self.found(keys) {
+            let named = self.meanings(pattern).iter().filter(|(_, case, _)| *case == Case::Any);
+            out.extend(
+                named.map(|(entry, _, _)| (first, last, *entry)).filter(|named| matches!(named.2, Entry::Phrase(_) | Entry::Term(..))),
+            );
+        }
+        out
     }
 
     fn meanings(&self, pattern: PatternID) -> &[Meaning] {

@@ -35,8 +35,25 @@ pub(super) enum BeforePlace {
     AddsNothing,
 }
 
-const LEADS: &[&str] =
-    &["of", "in", "on", "to", "at", "over", "from", "fractured", "broken", "broke", "sprained", "torn", "tore", "ruptured", "dislocated"];
+const LEADS: &[&str] = &[
+    "of",
+    "in",
+    "on",
+    "to",
+    "at",
+    "over",
+    "from",
+    "about",
+    "around",
+    "fractured",
+    "broken",
+    "broke",
+    "sprained",
+    "torn",
+    "tore",
+    "ruptured",
+    "dislocated",
+];
 /// Verbs and conjunctions that begin another statement: a phrase ends there.
 const ENDS_PHRASE: &[&str] = &[
     "was",
@@ -216,5 +233,17 @@ impl WordList {
 
     pub(super) fn before_place(&self, key: WordKey) -> BeforePlace {
         self.known[key.index()].before_place
+    }
+
+    /// Whether a word leads to a place: "of", "broken".
+    #[must_use]
+    pub fn leads(&self, key: WordKey) -> bool {
+        self.before_place(key) == BeforePlace::Leads
+    }
+
+    /// Whether a word before a place adds nothing to its name: an article, a possessive, a side.
+    #[must_use]
+    pub fn adds_nothing(&self, key: WordKey) -> bool {
+        self.before_place(key) == BeforePlace::AddsNothing
     }
 }

@@ -4,7 +4,7 @@ use crate::knowledge::{Contrast, Knowledge, Side, WordRole};
 use crate::text::WordKind;
 
 use super::super::Document;
-use super::super::phrases::{Rewritten, ends_clause};
+use super::super::phrases::{Rewritten, ends_clause, names_a_place};
 use super::{Candidate, MentionSource};
 
 /// A side beside a term or phrase with a code of its own chooses among that code's sides.
@@ -18,19 +18,23 @@ pub(super) fn add_side(document: &Document, knowledge: &Knowledge, rewritten: &[
     candidate.side_open = true;
     let sentence = document.sentences[document.sentence_of(candidate.first)];
     let from = candidate.first.saturating_sub(4).max(sentence.first);
-    let to = (candidate.end + 5).min(sentence.end);
-    let side_at = |index: usize| match document.role(index) {
-        Some(WordRole::Side(side)) => Some(side),
-        _ if document.words[index].kind == WordKind::Letters => {
-            let from = rewritten.partition_point(|phrase| phrase.first < index);
-            rewritten.get(from).filter(|phrase| phrase.first == index).and_then(|phrase| phrase.side)
-        }
-        _ => None,
+    let to = (candidate.end + 7).min(sentence.end);
+    let sided = |index: usize| {
+        let until = rewritten.partition_point(|phrase| phrase.first <= index);
+        until.checked_sub(1).map(|at| rewritten[at]).filter(|phrase| index < phrase.end && phrase.side.is_some())
+    };
+    let side_at = |index: usize| {
+        sided(index).and_then(|phrase| phrase.side).or(match document.role(index) {
+            Some(WordRole::Side(side)) => Some(side),
+            _ => None,
+        })
     };
     // "Rotator cuff tear, right": behind a comma the side still belongs to what stands before it.
     let open = |index: &usize| match document.words[*index].kind {
         WordKind::Mark(',') => {
-            *index >= candidate.end && index + 1 < to && side_at(index + 1).is_some() && is_short_clause(document, index + 2, sentence.end)
+            let behind = sided(index + 1).map_or(index + 2, |phrase| phrase.end);
+            let side = || side_at(index + 1).is_some() && is_short_clause(document, behind, sentence.end);
+            *index >= candidate.end && index + 1 < to && (side() || names_a_place(document, knowledge, index + 1, sentence.end))
         }
         WordKind::Mark(_) | WordKind::Break => false,
         _ => true,

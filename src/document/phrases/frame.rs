@@ -74,7 +74,8 @@ impl Matcher<'_> {
             let mut words = picked.iter().flat_map(|index| placed(*index).first..placed(*index).end);
             words.find(|at| document.names_both(*at, self.knowledge))
         };
-        let side = side_near(document, &chunk.sides, first, end).or_else(|| both().map(|at| (Side::Bilateral, at)));
+        let taken = |at: usize| picked.iter().any(|index| placed(*index).first <= at && at < placed(*index).end);
+        let side = side_near(document, &chunk.sides, first, end, taken).or_else(|| both().map(|at| (Side::Bilateral, at)));
         let one_sided = matches!(side, Some((Side::Left | Side::Right, _)));
         let stated = |word: WordId| {
             (one_sided && self.classification.is_unilateral(word)) || reached.iter().any(|index| placed(*index).word == word && own(*index))
@@ -294,11 +295,27 @@ fn coverage(chunk: &Chunk, picked: &[usize], from: usize, to: usize) -> (usize, 
 }
 
 /// The side stated nearest to a phrase; both sides give the bilateral one.
-fn side_near(document: &Document, sides: &[(usize, Side)], first: usize, end: usize) -> Option<(Side, usize)> {
+fn side_near(
+    document: &Document,
+    sides: &[(usize, Side)],
+    first: usize,
+    end: usize,
+    taken: impl Fn(usize) -> bool,
+) -> Option<(Side, usize)> {
     let near = |at: usize| if at < first { first - at } else { at.saturating_sub(end) };
     let mut close: Vec<(usize, usize, Side)> =
         sides.iter().map(|(at, side)| (near(*at), *at, *side)).filter(|(distance, _, _)| *distance <= 5).collect();
     close.sort_unstable();
+    // "abrasions of the left elbow and right knee": of two sides apart, one that stands before another name is that name's.
+    let apart =
+        close.iter().any(|(_, a, one)| close.iter().any(|(_, b, other)| a + 2 < *b && one != other && and_between(document, *a, *b)));
+    if apart {
+        let of_other = |at: usize| (at + 1..end).find(|next| document.words[*next].is_content()).is_some_and(|next| !taken(next));
+        let own: Vec<_> = close.iter().copied().filter(|(_, at, _)| *at < first || *at >= end || !of_other(*at)).collect();
+        if !own.is_empty() {
+            close = own;
+        }
+    }
     let (_, at, side) = *close.first()?;
     let both = close.iter().any(|(_, other, found)| *found != side && other.abs_diff(at) <= 2 && and_between(document, *other, at));
     Some((if both { Side::Bilateral } else { side }, at))

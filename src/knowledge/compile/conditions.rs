@@ -251,7 +251,10 @@ impl Reader<'_, '_> {
             let frame = term.frame.as_ref().and_then(|frame| self.frame(file, frame));
             for word in &term.words {
                 match frame {
-                    None => self.context.lexicon.add(word.get_ref(), entry, term.any_case),
+                    None => {
+                        self.context.lexicon.add(word.get_ref(), entry, term.any_case);
+                        self.context.turning.note(word.get_ref(), entry);
+                    }
                     Some(frame) => {
                         for around in frame {
                             self.context.lexicon.add(&around.get_ref().replace("{}", word.get_ref()), entry, term.any_case);

@@ -6,6 +6,7 @@ mod combinations;
 mod conditions;
 mod sections;
 mod tables;
+mod turned;
 
 use std::collections::BTreeMap;
 
@@ -25,6 +26,7 @@ use super::{Classification, Knowledge, SourceFiles};
 struct Context<'a> {
     codes: &'a CodeSet,
     lexicon: LexiconBuilder,
+    turning: turned::Turning,
     faults: Vec<Fault>,
     analytes: FxHashMap<String, u16>,
     /// Units of each analyte.
@@ -40,6 +42,7 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
     let mut context = Context {
         codes: &codes,
         lexicon: LexiconBuilder::default(),
+        turning: turned::Turning::default(),
         faults: Vec::new(),
         analytes: FxHashMap::default(),
         units: Vec::new(),
@@ -53,7 +56,9 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
     let cues = tables::cues(files, &mut context);
     let analytes = tables::analytes(files, &mut context);
     let (medications, treatments) = tables::medications(files, &mut context);
-    let tables::Synonyms { canonical, phrases: phrase_files, parts, paired, clipped, contrasts } = tables::synonyms(files, &mut context);
+    let tables::Synonyms { canonical, phrases: phrase_files, parts, paired, clipped, contrasts, turning } =
+        tables::synonyms(files, &mut context);
+    context.turning = turning;
     let classification = Classification::compile(&codes, &canonical);
     let mut phrases = Vec::new();
     tables::phrases(files, phrase_files, &classification, &mut phrases, &mut context);
@@ -71,7 +76,8 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
     let confidence = tables::confidence(files, &mut context);
     let sections::Sections { kinds: sections, evidence: section_evidence, credentials, words: section_words } = sections;
 
-    let Context { lexicon, mut faults, .. } = context;
+    let Context { mut lexicon, turning, mut faults, .. } = context;
+    turning.finish(&mut lexicon);
     let lexicon =
         lexicon.build(&mut words).map_err(|message| KnowledgeError { faults: vec![Fault { file: "lexicon".into(), line: 0, message }] });
     if !faults.is_empty() {

@@ -24,6 +24,7 @@ use super::super::lexicon::Entry;
 use super::super::section::SectionId;
 use super::super::word_list::WordList;
 use super::super::{Abbreviation, Classification, Medication, Phrase, Policy, QueryStyle, RulePage, Sense, SourceFiles};
+use super::turned::Turning;
 use super::{Context, parse, prefix_range};
 
 fn id(index: usize) -> u16 {
@@ -167,6 +168,8 @@ pub(super) struct Synonyms {
     pub clipped: Vec<(String, String)>,
     /// What codes take for granted.
     pub contrasts: Vec<Contrast>,
+    /// Names said with their head in front.
+    pub turning: Turning,
 }
 
 pub(super) fn synonyms(files: &SourceFiles, context: &mut Context<'_>) -> Synonyms {
@@ -211,7 +214,8 @@ pub(super) fn synonyms(files: &SourceFiles, context: &mut Context<'_>) -> Synony
         instead: file.instead.iter().map(|words| words.to_lowercase()).collect(),
     };
     let contrasts = file.contrast.into_iter().map(contrast).collect();
-    Synonyms { canonical: resolved, phrases: file.phrase, parts: file.part, paired, clipped, contrasts }
+    let turning = Turning::new(&file.turned.head, &file.turned.leads);
+    Synonyms { canonical: resolved, phrases: file.phrase, parts: file.part, paired, clipped, contrasts, turning }
 }
 
 pub(super) fn phrases(
@@ -230,6 +234,7 @@ pub(super) fn phrases(
         out.push(Phrase { words, side, code, also });
         for word in &phrase.words {
             context.lexicon.add(word.get_ref(), entry, false);
+            context.turning.note(word.get_ref(), entry);
         }
     }
 }
