@@ -207,6 +207,11 @@ fn a_mass_is_coded_to_the_organ_it_is_in() {
 fn what_a_newborn_has_is_coded_to_its_own_chapter() {
     assert_eq!(codes("1. Newborn male.\n2. Jaundice.\n3. Feeding problem."), ["Z38.2", "P59.9", "P92.9"]);
     assert_eq!(codes("Jaundice."), ["R17"]);
+    // A day of life is the child's, whoever else the note tells of.
+    assert_eq!(codes("Mother 31 yo. DOL 2. Jaundice."), ["P59.9"]);
+    assert_eq!(codes("Day of life 4. Jaundice."), ["P59.9"]);
+    // The date of a visit is no age.
+    assert_eq!(codes("Jaundice. 1 mo f/u."), ["R17"]);
     assert_eq!(codes("Ex-34-week preemie."), ["P07.37"]);
 }
 

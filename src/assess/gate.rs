@@ -10,6 +10,7 @@ use super::coding::own_code;
 use super::diagnosis::{MentionRef, Status};
 use super::removal::{is_mended, is_reason_of_removal, is_replaced, is_what_was_mended};
 use super::tumour::{after_removal, is_of_former_years};
+use super::wording::says_any;
 
 /// What a mention counts for, after the gates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +50,9 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     }
     let code = own_code(record, at);
     if code.is_some_and(|code| is_of_the_mother(record, at, code)) {
+        return Gate::Out;
+    }
+    if mention.assertion.warned && code.is_some_and(|code| record.knowledge.is_warned_of(code)) {
         return Gate::Out;
     }
     let by_provider = record.is_by_provider(at.note, mention.first);
@@ -175,11 +179,28 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     if told && code.is_some_and(|code| !record.knowledge.is_chronic(code)) && is_reason_of_stay(record, at) {
         return Gate::Counts(Status::History);
     }
+    // A stay for rehabilitation follows the stroke that it is for (guidelines I.C.9.d).
+    if code.is_some_and(|code| record.knowledge.precedes_aftercare(code)) && is_for_aftercare(record, at.note) {
+        return Gate::Counts(Status::History);
+    }
     let event = code.is_some_and(|code| record.knowledge.is_event(code));
     if event && record.setting == Setting::Outpatient && (TELLS.contains(&section.id.as_str()) || is_named_as_cause(record, at)) {
         return Gate::Counts(Status::History);
     }
     Gate::Counts(Status::Current)
+}
+
+/// How many words the title of a note may have.
+const TITLE_WORDS: usize = 12;
+
+/// Whether the title of a note, its first line, names a stay for aftercare ("INPATIENT REHABILITATION H&P"), not where the patient comes from.
+fn is_for_aftercare(record: &Record<'_>, note: usize) -> bool {
+    let document = &record.charts[note].document;
+    let words = &document.words;
+    let ends = |at: &usize| matches!(words[*at].kind, WordKind::Break | WordKind::Mark('.' | ':'));
+    let end = (0..words.len().min(TITLE_WORDS + 1)).find(ends).unwrap_or(words.len());
+    let from = (0..end.min(TITLE_WORDS + 1)).any(|at| matches!(document.folded.word(at), "from" | "to"));
+    end <= TITLE_WORDS && !from && says_any(document, 0..end, record.knowledge.aftercare_titles())
 }
 
 /// Whether the guidelines let nurses, social workers and the like document the code by themselves (I.B.14).

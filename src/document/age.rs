@@ -18,16 +18,39 @@ const UNITS: &[(&str, f64)] = &[
 /// Numbers that notes spell out.
 const SPELT: &[&str] = &["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
 
-/// The first age of a note in days, told in numbers or words ("3-week-old", "six-month-old", "52 y/o", "18 hours of life", "day of life 4").
+/// Who an age without "old" is told of: "16 mo boy".
+const PERSONS: &[&str] = &["male", "female", "boy", "girl", "man", "woman"];
+
+/// The first age of a note in days, told in numbers or words ("3-week-old", "six-month-old", "52 y/o", "7 yo", "4 y M", "18 hours of life"). A day of life is a
+/// newborn's, whoever else the note tells of.
 pub(super) fn told(words: &[Word], folded: &Folded) -> Option<f64> {
     let word = |at: usize| folded.word(at);
     let of_first_days = |at: usize| at > 1 && word(at - 1) == "of" && matches!(word(at - 2).trim_end_matches('s'), "hour" | "day");
-    (0..words.len()).find_map(|at| match word(at) {
-        "old" | "o" => counted(words, folded, at),
+    let newborn = |at: usize| match word(at) {
         "life" | "age" if of_first_days(at) => counted(words, folded, at - 1).or_else(|| day_of_life(words, folded, at)),
         "dol" => day_of_life(words, folded, at),
         _ => None,
-    })
+    };
+    let written_out = |at: usize| match word(at) {
+        "old" | "o" => counted(words, folded, at),
+        "yo" => number(words, folded, at.checked_sub(1)?).map(|years| 365.0 * years),
+        // "4 y M"; "3 mo f/u" tells no age.
+        "m" | "f" if at > 0 && matches!(word(at - 1), "y" | "yr") && words.get(at + 1).is_none_or(|next| next.kind != WordKind::Mark('/')) => {
+            counted(words, folded, at)
+        }
+        person if PERSONS.contains(&person) => counted(words, folded, at),
+        _ => None,
+    };
+    (0..words.len()).find_map(newborn).or_else(|| (0..words.len()).find_map(written_out))
+}
+
+fn number(words: &[Word], folded: &Folded, at: usize) -> Option<f64> {
+    let word = folded.word(at);
+    match words[at].kind {
+        WordKind::Number => word.parse::<f64>().ok(),
+        WordKind::Letters => SPELT.iter().position(|spelt| *spelt == word).and_then(|found| u8::try_from(found).ok()).map(f64::from),
+        _ => None,
+    }
 }
 
 /// The day behind "day of life".
@@ -40,11 +63,5 @@ fn day_of_life(words: &[Word], folded: &Folded, life: usize) -> Option<f64> {
 fn counted(words: &[Word], folded: &Folded, end: usize) -> Option<f64> {
     let (at, unit) = (end.checked_sub(2)?, folded.word(end - 1));
     let (_, days) = UNITS.iter().find(|(known, _)| *known == unit || unit.strip_suffix('s') == Some(known))?;
-    let word = folded.word(at);
-    let number = match words[at].kind {
-        WordKind::Number => word.parse::<f64>().ok(),
-        WordKind::Letters => SPELT.iter().position(|spelt| *spelt == word).and_then(|found| u8::try_from(found).ok()).map(f64::from),
-        _ => None,
-    };
-    Some(number? * days)
+    Some(number(words, folded, at)? * days)
 }

@@ -102,6 +102,8 @@ pub struct Assertion {
     pub planned: bool,
     /// Whether the cues say no more than that it was lately so.
     pub lately: bool,
+    /// Whether a talk about it is all that is told.
+    pub warned: bool,
     /// The cues, in bytes.
     pub cues: Vec<ByteSpan>,
 }
@@ -120,6 +122,7 @@ pub(super) fn assertion(document: &Document, first: usize, end: usize, knowledge
         reported: false,
         planned: false,
         lately: false,
+        warned: false,
         cues: Vec::new(),
     };
     let Some(scopes) = document.scopes.get(sentence) else { return out };
@@ -132,6 +135,7 @@ pub(super) fn assertion(document: &Document, first: usize, end: usize, knowledge
                 seen[1] = true;
                 out.planned = true;
             }
+            CueCategory::Hypothetical if scope.warns => out.warned = true,
             CueCategory::Hypothetical => seen[2] = true,
             CueCategory::Conditional => seen[3] = true,
             CueCategory::Historical if scope.lately => out.lately = true,

@@ -69,6 +69,8 @@ struct Candidate {
     side_open: bool,
     side: Option<Side>,
     source: MentionSource,
+    /// Whether it names a cause, which stands beside and inside the names of what it brought about.
+    cause: bool,
 }
 
 impl Candidate {
@@ -87,6 +89,7 @@ impl Candidate {
             side_open: false,
             side: None,
             source,
+            cause: false,
         }
     }
 }
@@ -114,11 +117,21 @@ pub(super) fn find(document: &Document, knowledge: &Knowledge) -> Vec<Mention> {
     }
     lend_codes(knowledge, &mut candidates);
     drop_joined(document, &mut candidates);
-    let chosen = settle(document, candidates);
+    let causes: Vec<Candidate> = candidates.extract_if(.., |candidate| candidate.cause).collect();
+    let mut chosen = settle(document, candidates);
+    chosen.extend(causes_beside(document, knowledge, settle(document, causes), &chosen));
+    chosen.retain(|candidate| candidate.source != MentionSource::NoDiagnosis);
+    chosen.sort_by_key(|candidate| (candidate.first, candidate.end));
     let wanted: FxHashSet<ConditionId> = chosen.iter().filter_map(|candidate| candidate.condition).collect();
     let axes = axis_hits(document, knowledge, &wanted);
-    let mut spans: Vec<(usize, usize)> = chosen.iter().map(|candidate| (candidate.first, candidate.end)).collect();
-    spans.sort_unstable();
+    // A cause belongs to what it brought about and ends no phrase.
+    let place = |cause: bool| -> Vec<(usize, usize)> {
+        let mut spans: Vec<(usize, usize)> =
+            chosen.iter().filter(|candidate| candidate.cause == cause).map(|candidate| (candidate.first, candidate.end)).collect();
+        spans.sort_unstable();
+        spans
+    };
+    let (spans, causes) = (place(false), place(true));
     chosen
         .into_iter()
         .map(|candidate| Mention {
@@ -126,7 +139,7 @@ pub(super) fn find(document: &Document, knowledge: &Knowledge) -> Vec<Mention> {
             first: candidate.first,
             end: candidate.end,
             condition: candidate.condition,
-            values: stated_values(document, knowledge, &candidate, &axes, &spans),
+            values: stated_values(document, knowledge, &candidate, &axes, &spans, &causes),
             code: candidate.code,
             fixed: candidate.fixed,
             matched: candidate.matched,
@@ -136,6 +149,26 @@ pub(super) fn find(document: &Document, knowledge: &Knowledge) -> Vec<Mention> {
             assertion: document.assertion(candidate.first, candidate.end, knowledge),
         })
         .collect()
+}
+
+/// Causes that stand beside what is chosen, or inside the name of what they brought about; not those that overlap with a name of their own kind. "From" a drug
+/// tells a cause only right behind a name ("neuropathy from paclitaxel", not "changed from metoprolol").
+fn causes_beside<'c>(document: &'c Document, knowledge: &'c Knowledge, causes: Vec<Candidate>, chosen: &[Candidate]) -> Vec<Candidate> {
+    let longest = chosen.iter().map(|other| other.end - other.first).max().unwrap_or(0);
+    let stands = |cause: &Candidate| {
+        let from = chosen.partition_point(|other| other.first + longest < cause.first);
+        let near = || chosen[from..].iter().take_while(|other| other.first < cause.end);
+        // A habit or poisoning has the drug in its own code; "due to penicillin allergy" tells of a choice.
+        let own = |other: &Candidate| {
+            let code = other.code.map_or("", |code| knowledge.codes.code(code));
+            other.condition == cause.condition || other.source == MentionSource::NoDiagnosis || code.starts_with(['F', 'T'])
+        };
+        let inside =
+            near().filter(|other| cause.first < other.end).all(|other| other.first <= cause.first && cause.end <= other.end && !own(other));
+        let behind = document.folded.word(cause.first) != "from" || near().any(|other| other.end == cause.first || cause.first < other.end);
+        inside && behind
+    };
+    causes.into_iter().filter(stands).collect()
 }
 
 /// How many words a hit is read from. Where it goes over a side or an article, the small words between do not count.
@@ -194,6 +227,14 @@ fn phrases_and_abbreviations<'k>(document: &Document, knowledge: &'k Knowledge, 
                     continue;
                 }
             },
+            // A drug named as a cause, in the words of titles.
+            Entry::Term(condition, term) if first >= taken => {
+                let condition = knowledge.condition(condition);
+                if condition.terms[usize::from(term)].cause && !condition.causes_say.is_empty() {
+                    rewritten.push(Rewritten { first, end, read, words: &condition.causes_say, side: None });
+                }
+                continue;
+            }
             _ => continue,
         };
         if first < taken {
@@ -248,6 +289,7 @@ fn terms(document: &Document, knowledge: &Knowledge, out: &mut Vec<Candidate>) {
                     values: known.values.clone(),
                     code: known.code,
                     fixed: known.code.is_some(),
+                    cause: known.cause,
                     ..Candidate::at(first, end, MentionSource::Term)
                 });
             }
@@ -347,7 +389,7 @@ fn drop_joined(document: &Document, candidates: &mut Vec<Candidate>) {
     });
 }
 
-/// The candidates that stand: more words win over fewer, the conditions' own terms over phrases over composed words.
+/// The candidates that stand, those that keep others from reading a diagnosis among them: more words win over fewer, the conditions' own terms over phrases over composed words.
 fn settle(document: &Document, mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     candidates.sort_by(|a, b| {
         (b.score, a.source, a.end - a.first, a.first, a.condition, a.code).cmp(&(
@@ -371,7 +413,7 @@ fn settle(document: &Document, mut candidates: Vec<Candidate>) -> Vec<Candidate>
             chosen.entry((candidate.first, candidate.end)).or_default().push(candidate);
         }
     }
-    chosen.into_values().flatten().filter(|candidate| candidate.source != MentionSource::NoDiagnosis).collect()
+    chosen.into_values().flatten().collect()
 }
 
 /// Two composed phrases that share a head across "and" both stand, with what a term of their condition reads there, and so do two conditions that own the same term ("septic shock") and the codes of one
@@ -466,15 +508,67 @@ fn side_letters(document: &Document) -> Vec<(usize, &'static str)> {
     (0..document.words.len()).filter(|at| letter(*at)).filter_map(|at| Some((at, side(at)?))).collect()
 }
 
+/// The values that a drug named as the cause states.
+fn by_drug(condition: &Condition) -> impl Iterator<Item = AxisValueRef> + '_ {
+    (0_u8..).zip(&condition.axes).flat_map(|(axis, known)| {
+        (0_u8..).zip(&known.values).filter(|(_, value)| value.by_drug).map(move |(value, _)| AxisValueRef { axis, value })
+    })
+}
+
+/// Whether a drug is said to have brought it about: inside the name, right before it ("steroid-induced"), or behind it in the same phrase with no other name between.
+fn is_caused(
+    document: &Document,
+    knowledge: &Knowledge,
+    candidate: &Candidate,
+    spans: &[(usize, usize)],
+    causes: &[(usize, usize)],
+) -> bool {
+    let (first, end) = (candidate.first, candidate.end);
+    let sentence = document.sentences[document.sentence_of(first)];
+    let from = causes.partition_point(|(start, _)| *start < sentence.first);
+    causes[from..].iter().take_while(|(start, _)| *start < sentence.end).any(|(start, stop)| {
+        let inside = first <= *start && *stop <= end;
+        let before = *stop == first && !CAUSAL.contains(&document.folded.word(*start));
+        let between = || start - end <= CAUSE_REACH && (end..*start).all(|at| document.words[at].kind == WordKind::Letters);
+        let behind = *start >= end
+            && between()
+            && spans.get(spans.partition_point(|(other, _)| *other < end)).is_none_or(|(other, _)| start <= other);
+        (inside || before || behind) && document.assertion(*start, *stop, knowledge).presence == Presence::Present
+    })
+}
+
+/// Words between a name and its cause.
+const CAUSE_REACH: usize = 4;
+
 /// Words that join a cause to what it explains.
 const CAUSAL: [&str; 4] = ["due", "secondary", "because", "from"];
 
+/// The values that the words around a name state; a drug named as the cause states those of axes that nothing else does.
 fn stated_values(
     document: &Document,
     knowledge: &Knowledge,
     candidate: &Candidate,
     axes: &AxisHits,
     spans: &[(usize, usize)],
+    causes: &[(usize, usize)],
+) -> Vec<AxisValueRef> {
+    let mut values = values_in_words(document, knowledge, candidate, axes, spans, causes);
+    if let Some(id) = candidate.condition.filter(|_| !candidate.cause && is_caused(document, knowledge, candidate, spans, causes)) {
+        let open: Vec<AxisValueRef> =
+            by_drug(knowledge.condition(id)).filter(|value| values.iter().all(|own| own.axis != value.axis)).collect();
+        values.extend(open);
+        values.sort_unstable();
+    }
+    values
+}
+
+fn values_in_words(
+    document: &Document,
+    knowledge: &Knowledge,
+    candidate: &Candidate,
+    axes: &AxisHits,
+    spans: &[(usize, usize)],
+    causes: &[(usize, usize)],
 ) -> Vec<AxisValueRef> {
     let mut values = candidate.values.clone();
     let Some(id) = candidate.condition else { return values };
@@ -485,6 +579,7 @@ fn stated_values(
     let phrase = phrase_of(document, first, end, sentence.first, sentence.end, spans);
     let absent = document.assertion(first, end, knowledge).presence == Presence::Absent;
     let from = hits.partition_point(|(start, _, _)| *start < sentence.first);
+    let near_causes = causes.partition_point(|(start, _)| *start < sentence.first);
     for (start, stop, value) in hits[from..].iter().take_while(|(start, _, _)| *start < sentence.end) {
         let within = match condition.axes[usize::from(value.axis)].scope {
             Scope::Phrase => phrase.0 <= *start && *stop <= phrase.1,
@@ -497,7 +592,9 @@ fn stated_values(
             continue;
         }
         // A term that says the axis itself is not contradicted by its own words ("type 2 NSTEMI").
-        if !within || values.contains(value) || (inside && candidate.values.iter().any(|own| own.axis == value.axis)) {
+        // Nor by the words of a cause ("HIT secondary to heparin").
+        let of_cause = || causes[near_causes..].iter().take_while(|(from, _)| from <= start).any(|(_, to)| stop <= to);
+        if !within || values.contains(value) || ((inside || of_cause()) && candidate.values.iter().any(|own| own.axis == value.axis)) {
             continue;
         }
         // A composed phrase may hold its own denial: "diverticulitis without perforation".

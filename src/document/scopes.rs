@@ -33,6 +33,8 @@ pub(super) struct CueScope {
     pub(super) child: bool,
     /// Whether it says no more than that something was lately so.
     pub(super) lately: bool,
+    /// Whether it tells of a talk.
+    pub(super) warns: bool,
 }
 
 impl CueScope {
@@ -240,6 +242,7 @@ impl<'a> Line<'a> {
                     over: cue.over && !self.tells_onset(*first),
                     child: cue.child,
                     lately: cue.lately,
+                    warns: cue.warns,
                 };
                 if cue.forward {
                     let to = self.forward_end(cue, *first, *end);

@@ -59,6 +59,10 @@ pub(super) fn next_value(document: &Document, at: usize, paired: bool) -> Option
                     index += if year { 2 } else { 0 };
                     continue;
                 }
+                // "K 2.9 -> 40 mEq IV": what was given, no value.
+                if is_dose(document, index + 1) {
+                    return None;
+                }
                 // A bare second number counts only in a run such as "0.9 1.9 2.8", or behind a remark on the first.
                 let decimal = is_decimal(document, index);
                 let run = index == at && words[at - 1].kind == WordKind::Number && decimal;
@@ -104,6 +108,13 @@ pub(super) fn next_value(document: &Document, at: usize, paired: bool) -> Option
         index += 1;
     }
     None
+}
+
+/// Whether the words behind a number are the unit of a dose, not of a concentration.
+fn is_dose(document: &Document, at: usize) -> bool {
+    let Some(unit) = document.words.get(at).filter(|word| word.kind == WordKind::Letters) else { return false };
+    let over = document.words.get(at + 1).is_some_and(|next| next.kind == WordKind::Mark('/') && next.span.start() == unit.span.end());
+    !over && matches!(document.folded.word(at), "meq" | "gm" | "gram" | "amp" | "ampule" | "unit")
 }
 
 /// Whether the words before a name or between it and its value say that the value is the usual or an older one ("baseline creatinine 1.1").

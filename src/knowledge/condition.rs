@@ -1,5 +1,6 @@
 //! A condition, compiled: terms, axes, code rules, gaps, indicators.
 
+use super::WordId;
 use rustc_hash::FxHashMap;
 
 use crate::terminology::CodeId;
@@ -58,6 +59,8 @@ pub struct Condition {
     pub answers: Vec<AnswerRule>,
     /// What a statement of something else gives.
     pub given: Vec<GivenRule>,
+    /// What a cause that it names is in the words of the classification ("drug induced").
+    pub causes_say: Vec<WordId>,
     /// Evidence.
     pub indicators: Vec<Indicator>,
     /// When the record suggests it and nobody wrote it.
@@ -87,6 +90,8 @@ pub struct Term {
     pub values: Vec<AxisValueRef>,
     /// Code the words fix.
     pub code: Option<CodeId>,
+    /// Whether its words name a cause: they stand beside what it brought about, and inside the name of that ("due to chemotherapy").
+    pub cause: bool,
 }
 
 /// Where the words of an axis count.
@@ -132,6 +137,8 @@ pub struct AxisValue {
     pub label: String,
     /// Whether it is suggested only where an indicator speaks for it.
     pub needs_evidence: bool,
+    /// Whether a drug named as the cause beside the condition states it.
+    pub by_drug: bool,
     /// How common it is among its axis's values: it orders suggestions before anything is read, never the options of a query.
     pub frequency: Frequency,
 }

@@ -79,4 +79,6 @@ pub struct Cue {
     pub shared: bool,
     /// Whether it says that something was so lately: what soon passes is over, all else is not ("a recent urinary tract infection").
     pub lately: bool,
+    /// Whether it tells of a talk: what it names and the list may be warned of is no statement that the patient has it ("discussed stroke and bleeding").
+    pub warns: bool,
 }

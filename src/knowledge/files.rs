@@ -41,6 +41,8 @@ pub(super) struct ConditionFile {
     #[serde(default)]
     pub frames: BTreeMap<String, Vec<S>>,
     #[serde(default)]
+    pub frames_say: Option<String>,
+    #[serde(default)]
     pub term: Vec<TermFile>,
     #[serde(default)]
     pub axis: Vec<AxisFile>,
@@ -115,6 +117,8 @@ pub(super) struct AxisValueFile {
     pub words: Vec<S>,
     #[serde(default)]
     pub needs_evidence: bool,
+    #[serde(default)]
+    pub by_drug: bool,
     #[serde(default)]
     pub frequency: Option<Spanned<FrequencyFile>>,
 }
@@ -387,6 +391,19 @@ pub(super) struct CueFile {
     #[serde(default)]
     pub lately: bool,
     #[serde(default)]
+    pub warns: bool,
+    #[serde(default)]
+    pub source: Option<String>,
+}
+
+/// Stays that follow the event they are for.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AftercareFile {
+    pub titles: Vec<String>,
+    pub codes: Vec<S>,
+    #[serde(default)]
+    #[expect(dead_code, reason = "for readers of the file")]
     pub source: Option<String>,
 }
 
@@ -719,6 +736,8 @@ pub(super) struct CourseFile {
     pub occasions: CodesFile,
     pub events: CodesFile,
     pub passing: CodesFile,
+    pub warned_of: CodesFile,
+    pub aftercare: AftercareFile,
     pub general_appearance: AppearanceFile,
     #[serde(default)]
     pub history: Vec<HistoryFile>,

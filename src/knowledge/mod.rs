@@ -227,6 +227,9 @@ pub struct Knowledge {
     occasions: Vec<bool>,
     events: Vec<bool>,
     passing: Vec<bool>,
+    warned_of: Vec<bool>,
+    aftercare: Vec<bool>,
+    aftercare_titles: Vec<String>,
     appearance: Vec<bool>,
     parts: Vec<String>,
     covered: Vec<combination::Covered>,
@@ -365,6 +368,30 @@ impl Knowledge {
     #[must_use]
     pub fn is_passing(&self, code: CodeId) -> bool {
         self.passing.get(code.index()).copied().unwrap_or(false)
+    }
+
+    /// The kind of section with an id.
+    #[must_use]
+    pub fn section_named(&self, id: &str) -> Option<SectionId> {
+        self.sections.iter().position(|kind| kind.id == id).and_then(|at| u16::try_from(at).ok()).map(SectionId)
+    }
+
+    /// Whether a code is of what patients are warned of: a talk about it does not say that they have it.
+    #[must_use]
+    pub fn is_warned_of(&self, code: CodeId) -> bool {
+        self.warned_of.get(code.index()).copied().unwrap_or(false)
+    }
+
+    /// Whether a code is of an event whose care a stay for aftercare follows.
+    #[must_use]
+    pub fn precedes_aftercare(&self, code: CodeId) -> bool {
+        self.aftercare.get(code.index()).copied().unwrap_or(false)
+    }
+
+    /// Folded words in the title of a note that say it is of a stay for aftercare.
+    #[must_use]
+    pub fn aftercare_titles(&self) -> &[String] {
+        &self.aftercare_titles
     }
 
     /// Whether a code is of the whole body's appearance, so that the same word of one part of it says something else.

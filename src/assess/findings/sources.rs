@@ -1,6 +1,6 @@
 //! Findings about where something stands: only in a source that may not document it, only on a carried list, or between two statements nobody linked.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::assess::coding::own_code;
 use crate::assess::diagnosis::MentionRef;
@@ -17,6 +17,7 @@ use super::{Draft, Importance, Kind, Resolution};
 pub(super) fn source_ineligible(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &EvidenceBook, out: &mut Vec<Draft>) {
     let groups: BTreeSet<u16> = diagnoses.iter().filter_map(|d| d.condition).map(|id| record.knowledge.group(id)).collect();
     let mut seen: BTreeSet<ConditionId> = BTreeSet::new();
+    let mut said = Diagnosed::of(record, diagnoses);
     for (note, chart) in record.charts.iter().enumerate() {
         for mention in chart.document.mentions.iter().filter(|mention| !record.is_by_provider(note, mention.first)) {
             let Some(id) = mention.condition else { continue };
@@ -27,6 +28,7 @@ pub(super) fn source_ineligible(record: &Record<'_>, diagnoses: &[Diagnosis], ev
                 || symptom
                 || (condition.gaps.is_empty() && condition.missing.is_none())
                 || groups.contains(&record.knowledge.group(id))
+                || said.contains(chart.document.folded.range(mention.first..mention.end))
                 || !seen.insert(id)
             {
                 continue;
@@ -49,7 +51,34 @@ pub(super) fn source_ineligible(record: &Record<'_>, diagnoses: &[Diagnosis], ev
             out.push(draft);
         }
     }
-    only_reported(record, &groups, &mut seen, evidence, out);
+    only_reported(record, &mut said, &groups, &mut seen, evidence, out);
+}
+
+/// What providers' diagnoses are called, be they of another condition ("SDH" of a report, "traumatic SDH" of the assessment).
+struct Diagnosed {
+    /// The words of each, a blank at both ends.
+    names: BTreeSet<String>,
+    /// What has been looked for.
+    known: BTreeMap<String, bool>,
+}
+
+impl Diagnosed {
+    fn of(record: &Record<'_>, diagnoses: &[Diagnosis]) -> Self {
+        let mentions = diagnoses.iter().flat_map(|diagnosis| &diagnosis.mentions);
+        let by_provider = mentions.filter(|at| record.is_by_provider(at.note, record.mention(**at).first));
+        let name = |at: &MentionRef| record.document(*at).folded.range(record.mention(*at).first..record.mention(*at).end).to_owned();
+        Self { names: by_provider.map(name).collect(), known: BTreeMap::new() }
+    }
+
+    /// Whether one of them says these words.
+    fn contains(&mut self, words: &str) -> bool {
+        if let Some(known) = self.known.get(words) {
+            return *known;
+        }
+        let found = self.names.iter().any(|name| name.contains(words));
+        self.known.insert(words.to_owned(), found);
+        found
+    }
 }
 
 /// Sections of a provider's note that quote a report.
@@ -59,6 +88,7 @@ const REPORTS: &[&str] = &["imaging_results", "pathology_results"];
 /// for (guidelines III.B). A suspicion of the reader counts: it is a question as well.
 fn only_reported(
     record: &Record<'_>,
+    said: &mut Diagnosed,
     groups: &BTreeSet<u16>,
     seen: &mut BTreeSet<ConditionId>,
     evidence: &EvidenceBook,
@@ -85,7 +115,8 @@ fn only_reported(
             let Some(id) = mention.condition else { continue };
             let condition = record.knowledge.condition(id);
             let code = own_code(record, MentionRef { note, index });
-            if condition.missing.is_none() || groups.contains(&record.knowledge.group(id)) || seen.contains(&id) {
+            let mut told = || said.contains(document.folded.range(mention.first..mention.end));
+            if condition.missing.is_none() || groups.contains(&record.knowledge.group(id)) || seen.contains(&id) || told() {
                 continue;
             }
             let treated = evidence.of(id).iter().any(|e| matches!(e.kind, EvidenceKind::Medication | EvidenceKind::Treatment));

@@ -143,6 +143,7 @@ impl Line<'_> {
             over: false,
             child: false,
             lately: cue.lately,
+            warns: cue.warns,
         }
     }
 
@@ -159,6 +160,7 @@ impl Line<'_> {
             child: false,
             shared: false,
             lately: false,
+            warns: false,
         };
         let mut out = Vec::new();
         for year in years {
@@ -174,6 +176,7 @@ impl Line<'_> {
                 over: false,
                 child: false,
                 lately: false,
+                warns: false,
             };
             if self.opens_with(*year) {
                 out.push(scope((year + 1, self.forward_end(&cue, *year, year + 1))));

@@ -31,6 +31,8 @@ const PART_WORDS: usize = 12;
 const PART_LENGTH: usize = 4 * PART_WORDS;
 /// Sections that one line may be.
 const OF_A_LINE: &[&str] = &["imaging_results", "pathology_results", "problem_list"];
+/// How many words and marks the label of quoted words may have, its colon included.
+const QUOTED_WORDS: usize = 8;
 /// The labelled lines of a note, in order.
 ///
 /// # Cost
@@ -46,6 +48,47 @@ pub(super) fn find(text: &str, words: &[Word], folded: &Folded, hits: &[Hit], kn
         if let Some(line) = label.line().or_else(|| label.part()) {
             out.push(line);
         }
+    }
+    out.extend(quoted(text, words, folded, hits, knowledge, &out));
+    out.sort_by_key(|line| line.first);
+    out
+}
+
+/// Words of a nurse, dietitian or therapist that a provider quotes behind a statement of their own ("Wt 61 kg. RD 3/4: severe malnutrition"): to the end of the line,
+/// or to what the provider concludes on it.
+fn quoted(text: &str, words: &[Word], folded: &Folded, hits: &[Hit], knowledge: &Knowledge, lines: &[Line]) -> Vec<Line> {
+    let mut out = Vec::new();
+    for first in 1..words.len() {
+        let opens = words[first].kind == WordKind::Letters && words[first - 1].kind == WordKind::Mark('.');
+        let label = Label { text, words, folded, hits, knowledge, first };
+        let clinician = |at: &usize| {
+            let role = knowledge.credential(folded.word(*at)).filter(|role| role.is_other_clinician());
+            role.is_some() && label.is_credential(*at)
+        };
+        let near = first..words.len().min(first + NAMING_WORDS - 1);
+        if !opens
+            || !near.clone().any(|at| clinician(&at))
+            || lines[..lines.partition_point(|line| line.first <= first)].last().is_some_and(|line| line.end.is_some_and(|end| first < end))
+        {
+            continue;
+        }
+        let Some(mut line) = label.line() else { continue };
+        if !line.author.is_some_and(AuthorRole::is_other_clinician) || line.body - first > QUOTED_WORDS {
+            continue;
+        }
+        let concludes = |hit: &&Hit| {
+            let at = hit.first as usize;
+            matches!(hit.entry, Entry::Heading(kind) if knowledge.section(kind).concludes() || knowledge.section(kind).id == "plan")
+                && line.body <= at
+                && line.end.is_some_and(|end| at < end)
+                && words.get(hit.end as usize).is_some_and(|next| next.kind == WordKind::Mark(':'))
+        };
+        let from = hits.partition_point(|hit| (hit.first as usize) < line.body);
+        let near = hits[from..].iter().take_while(|hit| line.end.is_some_and(|end| (hit.first as usize) < end));
+        if let Some(hit) = near.into_iter().find(concludes) {
+            line.end = Some(hit.first as usize);
+        }
+        out.push(line);
     }
     out
 }
@@ -77,8 +120,14 @@ impl Label<'_> {
         if self.words.get(body).is_none_or(|word| word.kind == WordKind::Break) || self.names_a_relative(colon) {
             return None;
         }
-        let author = self.author(colon).filter(|role| !role.is_provider());
-        let kind = self.kind(colon, author)?;
+        let named = self.author(colon);
+        let author = named.filter(|role| !role.is_provider());
+        let (kind, author) = match self.kind(colon, author) {
+            Some(kind) => (kind, author),
+            // "Hepatology note today:" amid the results: a provider's words.
+            None if self.is_note_of_provider(named, colon) => (self.knowledge.section_named("other")?, named),
+            None => return None,
+        };
         let line_end =
             |from: usize| (from..self.words.len()).find(|at| self.words[*at].kind == WordKind::Break).unwrap_or(self.words.len());
         // A list under the label is the label's, unless the label is an item of one itself.
@@ -117,6 +166,24 @@ impl Label<'_> {
         })
     }
 
+    /// Whether a label names a provider and their note or its day, and nothing that was done with them ("MD notified 0400:").
+    fn is_note_of_provider(&self, named: Option<AuthorRole>, colon: usize) -> bool {
+        let word = |at: usize| self.folded.word(at);
+        let of_note = |at: usize| match self.words[at].kind {
+            WordKind::Letters => {
+                self.knowledge.section_words.notes.contains(word(at)) || matches!(word(at), "today" | "yesterday" | "day" | "hd" | "pod" | "recs" | "rec")
+            }
+            // A date.
+            WordKind::Number => at + 2 < colon && self.words[at + 1].kind == WordKind::Mark('/'),
+            _ => false,
+        };
+        let heads = (self.first..colon).filter(|at| self.words[*at].is_content()).count() <= PART_WORDS / 2;
+        named.is_some_and(AuthorRole::is_provider)
+            && heads
+            && (self.first..colon).any(of_note)
+            && !(self.first..colon).any(|at| matches!(word(at), "aware" | "notified" | "paged" | "called" | "informed" | "to" | "with"))
+    }
+
     /// Whom the words before the colon name: one who may not diagnose before one who may.
     fn author(&self, end: usize) -> Option<AuthorRole> {
         let named = |at: usize| self.knowledge.credential(self.folded.word(at)).filter(|_| self.is_credential(at));
@@ -145,7 +212,12 @@ impl Label<'_> {
             Entry::Heading(kind) if hit.end as usize <= end => Some((hit, kind)),
             _ => None,
         });
-        let named: Vec<(&Hit, SectionId)> = named.collect();
+        let mut named: Vec<(&Hit, SectionId)> = named.collect();
+        // A longer heading hides those inside it: "chronic dx" is no "dx".
+        let places: Vec<(u32, u32)> = named.iter().map(|(hit, _)| (hit.first, hit.end)).collect();
+        named.retain(|(hit, _)| {
+            !places.iter().any(|(first, end)| *first <= hit.first && hit.end <= *end && end - first > hit.end - hit.first)
+        });
         if named.iter().any(|(hit, kind)| {
             hit.first as usize == self.first && hit.end as usize == end && of(*kind).author.is_none() && of(*kind).id != "problem_list"
         }) {

@@ -8,6 +8,7 @@ use crate::text::fold_phrase;
 
 use super::super::SourceFiles;
 use super::super::analyte::AnalyteId;
+use super::super::classification::Classification;
 use super::super::condition::{
     AnswerRule, Axis, AxisValue, AxisValueRef, CodeRule, Condition, ConditionId, ConflictRule, Frequency, GapRule, GivenRule, Indicator,
     LinkageRule, MeasuredIndicators, MissingRule, MissingWay, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, ScoreRule, Settings,
@@ -23,7 +24,7 @@ fn id(index: usize) -> u16 {
     u16::try_from(index).unwrap_or(u16::MAX)
 }
 
-pub(super) fn conditions(files: &SourceFiles, context: &mut Context<'_>) -> Vec<Condition> {
+pub(super) fn conditions(files: &SourceFiles, classification: &Classification, context: &mut Context<'_>) -> Vec<Condition> {
     let mut parsed: Vec<(String, ConditionFile)> = Vec::new();
     for name in files.keys().filter(|name| name.starts_with("conditions/") && name.ends_with(".toml")) {
         if let Some(file) = parse::<ConditionFile>(files, name, &mut context.faults) {
@@ -44,13 +45,14 @@ pub(super) fn conditions(files: &SourceFiles, context: &mut Context<'_>) -> Vec<
     parsed
         .iter()
         .enumerate()
-        .map(|(index, (name, file))| Reader { files, name, context, id: ConditionId(id(index)) }.condition(file))
+        .map(|(index, (name, file))| Reader { files, name, classification, context, id: ConditionId(id(index)) }.condition(file))
         .collect()
 }
 
 struct Reader<'a, 'b> {
     files: &'a SourceFiles,
     name: &'a str,
+    classification: &'a Classification,
     context: &'a mut Context<'b>,
     id: ConditionId,
 }
@@ -176,6 +178,7 @@ impl Reader<'_, '_> {
             scores,
             linkages,
             noncodable,
+            causes_say: file.frames_say.as_ref().map(|words| self.classification.words_of(words).0).unwrap_or_default(),
             notes,
             page,
         }
@@ -220,6 +223,7 @@ impl Reader<'_, '_> {
                             id: value.id.get_ref().clone(),
                             label: value.label.clone(),
                             needs_evidence: value.needs_evidence,
+                            by_drug: value.by_drug,
                             frequency: self.frequency(value.frequency.as_ref()),
                         })
                         .collect(),
@@ -262,7 +266,7 @@ impl Reader<'_, '_> {
                     }
                 }
             }
-            out.push(Term { values, code });
+            out.push(Term { values, code, cause: term.frame.is_some() });
         }
         out
     }

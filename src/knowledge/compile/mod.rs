@@ -69,7 +69,7 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
     let (pages, query_style, policy) = tables::pages(files, &mut context);
     let care = care::care(files, &mut context);
     let axis_words = axis_words::axis_words(files, &mut context);
-    let conditions = conditions::conditions(files, &mut context);
+    let conditions = conditions::conditions(files, &classification, &mut context);
     let groups = tables::groups(files, &conditions, &mut context);
     let family = conditions::families(files, &conditions, &mut context);
     let course = tables::course(files, &mut context);
@@ -136,6 +136,9 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
         occasions: course.occasions,
         events: course.events,
         passing: course.passing,
+        warned_of: course.warned_of,
+        aftercare: course.aftercare,
+        aftercare_titles: course.aftercare_titles,
         appearance: course.appearance,
         parts: course.parts,
         covered: course.covered,

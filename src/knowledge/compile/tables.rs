@@ -52,6 +52,7 @@ pub(super) fn cues(files: &SourceFiles, context: &mut Context<'_>) -> Vec<Cue> {
             child: cue.child,
             shared: cue.shared,
             lately: cue.lately,
+            warns: cue.warns,
         });
         for word in &cue.words {
             context.lexicon.add(word.get_ref(), entry, true);
@@ -465,6 +466,9 @@ pub(super) struct Course {
     pub occasions: Vec<bool>,
     pub events: Vec<bool>,
     pub passing: Vec<bool>,
+    pub warned_of: Vec<bool>,
+    pub aftercare: Vec<bool>,
+    pub aftercare_titles: Vec<String>,
     pub appearance: Vec<bool>,
     pub parts: Vec<String>,
     pub covered: Vec<Covered>,
@@ -490,6 +494,9 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
         occasions: vec![false; count],
         events: vec![false; count],
         passing: vec![false; count],
+        warned_of: vec![false; count],
+        aftercare: vec![false; count],
+        aftercare_titles: Vec::new(),
         appearance: vec![false; count],
         parts: Vec::new(),
         covered: Vec::new(),
@@ -540,6 +547,13 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
     for index in covered(&file.passing.codes, context) {
         out.passing[index] = true;
     }
+    for index in covered(&file.warned_of.codes, context) {
+        out.warned_of[index] = true;
+    }
+    for index in covered(&file.aftercare.codes, context) {
+        out.aftercare[index] = true;
+    }
+    out.aftercare_titles = file.aftercare.titles.iter().map(|title| fold_phrase(title)).collect();
     for index in covered(&file.general_appearance.codes, context) {
         out.appearance[index] = true;
     }
