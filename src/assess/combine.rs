@@ -13,8 +13,9 @@ pub(super) fn combine(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
     let (newborn, child) = (is_newborn(record), is_child(record));
     let (told, denied) = (statements(record, Presence::Present), statements(record, Presence::Absent));
     let holds = |combination: &&Combination| combination.fits(&told, &denied);
+    let mut current = current_codes(record, diagnoses);
     for combination in record.knowledge.combinations.iter().filter(holds) {
-        let parts = parts_of(record, combination, diagnoses);
+        let parts = parts_of(combination, &current);
         let Some((first, rest)) = parts.split_first() else { continue };
         let called = |whose: fn(&Record<'_>, MentionRef) -> bool| {
             parts.iter().flat_map(|index| &diagnoses[*index].mentions).any(|at| whose(record, *at))
@@ -44,7 +45,14 @@ pub(super) fn combine(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
             !parts.contains(&(index - 1))
         });
         diagnoses.push(whole);
+        current = current_codes(record, diagnoses);
     }
+}
+
+/// The places and dotted codes of the current diagnoses.
+fn current_codes<'k>(record: &Record<'k>, diagnoses: &[Diagnosis]) -> Vec<(usize, &'k str)> {
+    let current = diagnoses.iter().enumerate().filter(|(_, diagnosis)| diagnosis.status == Status::Current);
+    current.map(|(index, diagnosis)| (index, record.knowledge.codes.code(diagnosis.code))).collect()
 }
 
 /// The codes that statements about the patient name or deny.
@@ -58,20 +66,18 @@ fn statements<'k>(record: &Record<'k>, presence: Presence) -> Vec<&'k str> {
 }
 
 /// The current diagnoses that make a combination; none where a part is missing.
-fn parts_of(record: &Record<'_>, combination: &Combination, diagnoses: &[Diagnosis]) -> Vec<usize> {
-    let current = |index: &usize| diagnoses[*index].status == Status::Current;
-    let code = |index: usize| record.knowledge.codes.code(diagnoses[index].code);
+fn parts_of(combination: &Combination, current: &[(usize, &str)]) -> Vec<usize> {
     let mut parts: Vec<usize> = Vec::new();
     for part in 0..combination.of.len() {
         let before = parts.len();
-        parts.extend((0..diagnoses.len()).filter(current).filter(|index| combination.is_part(part, code(*index))));
+        parts.extend(current.iter().filter(|(_, code)| combination.is_part(part, code)).map(|(index, _)| *index));
         if parts.len() == before {
             return Vec::new();
         }
     }
     parts.sort_unstable();
     parts.dedup();
-    let beside = combination.beside.is_empty() || (0..diagnoses.len()).filter(current).any(|index| combination.is_beside(code(index)));
+    let beside = combination.beside.is_empty() || current.iter().any(|(_, code)| combination.is_beside(code));
     let several = parts.len() > 1 || combination.of.len() == 1;
     if beside && several { parts } else { Vec::new() }
 }

@@ -97,8 +97,8 @@ pub(super) fn drop_covered(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) 
             let text = codes.code(diagnosis.code);
             // A disease that is only suspected explains no symptom.
             let by = if is_symptom(record, Some(diagnosis.code)) { &certain } else { &current };
-            let covered = by.iter().any(|code| *code != text && record.knowledge.covers(code, text))
-                || (gives_way(record, diagnosis) && excluded_by_another(record, diagnosis, diagnoses));
+            let covered =
+                record.knowledge.covers(by, text) || (gives_way(record, diagnosis) && excluded_by_another(record, diagnosis, diagnoses));
             let cause = text.starts_with(['V', 'W', 'X', 'Y']);
             !covered && (injured || !cause || diagnosis.mentions.iter().any(|at| is_said_outright(record, *at)))
         })

@@ -18,6 +18,8 @@ const UNITS: &[(&str, f64)] = &[
 /// Numbers that notes spell out.
 const SPELT: &[&str] = &["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
 
+/// Letters of the longest word that ends an age.
+const LONGEST: usize = 6;
 /// Who an age without "old" is told of: "16 mo boy".
 const PERSONS: &[&str] = &["male", "female", "boy", "girl", "man", "woman"];
 
@@ -35,13 +37,24 @@ pub(super) fn told(words: &[Word], folded: &Folded) -> Option<f64> {
         "old" | "o" => counted(words, folded, at),
         "yo" => number(words, folded, at.checked_sub(1)?).map(|years| 365.0 * years),
         // "4 y M"; "3 mo f/u" tells no age.
-        "m" | "f" if at > 0 && matches!(word(at - 1), "y" | "yr") && words.get(at + 1).is_none_or(|next| next.kind != WordKind::Mark('/')) => {
+        "m" | "f"
+            if at > 0 && matches!(word(at - 1), "y" | "yr") && words.get(at + 1).is_none_or(|next| next.kind != WordKind::Mark('/')) =>
+        {
             counted(words, folded, at)
         }
         person if PERSONS.contains(&person) => counted(words, folded, at),
         _ => None,
     };
-    (0..words.len()).find_map(newborn).or_else(|| (0..words.len()).find_map(written_out))
+    let mut first = None;
+    for at in (0..words.len()).filter(|at| words[*at].kind == WordKind::Letters && words[*at].span.len() <= LONGEST) {
+        if let Some(days) = newborn(at) {
+            return Some(days);
+        }
+        if first.is_none() {
+            first = written_out(at);
+        }
+    }
+    first
 }
 
 fn number(words: &[Word], folded: &Folded, at: usize) -> Option<f64> {

@@ -562,7 +562,8 @@ impl<'a> Matcher<'a> {
         let mut chunk = std::mem::take(&mut self.chunk);
         let mut from = out.len();
         self.read(document, &mut chunk, out);
-        let clause = self.clause_kind(document, end, out.len() > from);
+        // Once a statement has begun, no place leads it.
+        let clause = if self.begun && self.place.is_none() { Clause::Other } else { self.clause_kind(document, end, out.len() > from) };
         if let Some(mut place) = self.place.take() {
             if clause == Clause::Other && !chunk.placed.is_empty() {
                 from = self.join_place(document, &mut place, &chunk, from, out);

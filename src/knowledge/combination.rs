@@ -98,8 +98,13 @@ pub(super) struct Covered {
 }
 
 impl Covered {
-    /// Whether the dotted code `by` already says the dotted `code`.
-    pub fn covers(&self, by: &str, code: &str) -> bool {
-        self.codes.iter().any(|pattern| pattern.matches(code)) && self.by.iter().any(|pattern| pattern.matches(by))
+    /// Whether a dotted code is one that others already say.
+    pub fn is_said(&self, code: &str) -> bool {
+        self.codes.iter().any(|pattern| pattern.matches(code))
+    }
+
+    /// Whether a dotted code already says them.
+    pub fn says(&self, code: &str) -> bool {
+        self.by.iter().any(|pattern| pattern.matches(code))
     }
 }

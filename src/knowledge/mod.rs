@@ -406,10 +406,11 @@ impl Knowledge {
         self.parts.iter().any(|part| part == word)
     }
 
-    /// Whether a dotted code already says what another one says.
+    /// Whether one of some dotted codes already says another dotted `code`.
     #[must_use]
-    pub fn covers(&self, by: &str, code: &str) -> bool {
-        self.covered.iter().any(|covered| covered.covers(by, code))
+    pub fn covers(&self, others: &[&str], code: &str) -> bool {
+        let said = self.covered.iter().filter(|covered| covered.is_said(code));
+        said.into_iter().any(|covered| others.iter().any(|by| *by != code && covered.says(by)))
     }
 
     /// The status code that a past instance of a condition has.

@@ -99,6 +99,8 @@ const ENDS_PHRASE: &[&str] = &[
     "did",
     "doe",
 ];
+/// What joins two names.
+const JOINS: &[&str] = &["and", "&"];
 const ADDS_NOTHING: &[&str] = &["the", "a", "an", "his", "her", "their", "my", "your", "this", "both", "left", "right", "bilateral"];
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -108,6 +110,7 @@ struct KnownWord {
     begins_part: bool,
     paired: bool,
     ends_phrase: bool,
+    joins: bool,
 }
 
 /// The words known, by number.
@@ -143,6 +146,9 @@ impl WordList {
         }
         for word in paired {
             list.add(word).paired = true;
+        }
+        for word in JOINS {
+            list.add(word).joins = true;
         }
         for word in ENDS_PHRASE {
             list.add(word).ends_phrase = true;
@@ -196,12 +202,9 @@ impl WordList {
     pub fn keys(&self, folded: &Folded) -> Vec<WordKey> {
         let key = |word: &str| self.keys.get(word).copied().unwrap_or(WordKey::UNKNOWN);
         // Marks and digits stand again and again.
-        let signs: [WordKey; 0x80] = std::array::from_fn(|byte| {
-            let sign = [u8::try_from(byte).unwrap_or(0)];
-            std::str::from_utf8(&sign).map_or(WordKey::UNKNOWN, key)
-        });
-        let read = |word: &str| match word.as_bytes() {
-            [sign] => signs[usize::from(*sign)],
+        let mut signs: [Option<WordKey>; 0x80] = [None; 0x80];
+        let mut read = |word: &str| match word.as_bytes() {
+            [sign] => *signs[usize::from(*sign)].get_or_insert_with(|| key(word)),
             _ => key(word),
         };
         (0..folded.len()).map(|index| read(folded.word(index))).collect()
@@ -233,6 +236,12 @@ impl WordList {
 
     pub(super) fn before_place(&self, key: WordKey) -> BeforePlace {
         self.known[key.index()].before_place
+    }
+
+    /// Whether a word joins two names: "and".
+    #[must_use]
+    pub fn joins(&self, key: WordKey) -> bool {
+        self.known[key.index()].joins
     }
 
     /// Whether a word leads to a place: "of", "broken".

@@ -310,6 +310,9 @@ pub(crate) struct Tables {
 pub struct CodeSet {
     t: Tables,
     billable: usize,
+    /// The dotted codes one after the other, and where each begins.
+    dotted: String,
+    starts: Vec<u32>,
 }
 
 impl CodeSet {
@@ -325,7 +328,14 @@ impl CodeSet {
 
     pub(crate) fn from_tables(t: Tables) -> Self {
         let billable = t.flags.iter().filter(|&&f| f & BILLABLE != 0).count();
-        Self { t, billable }
+        let mut dotted = String::with_capacity(t.codes.len() * 8);
+        let mut starts = Vec::with_capacity(t.codes.len() + 1);
+        for bytes in &t.codes {
+            starts.push(u32::try_from(dotted.len()).unwrap_or(u32::MAX));
+            dotted.extend(bytes.iter().take_while(|byte| **byte != 0).map(|byte| char::from(*byte)));
+        }
+        starts.push(u32::try_from(dotted.len()).unwrap_or(u32::MAX));
+        Self { t, billable, dotted, starts }
     }
 
     /// The release this set holds.
@@ -373,9 +383,7 @@ impl CodeSet {
     /// When the id is not of this set.
     #[must_use]
     pub fn code(&self, id: CodeId) -> &str {
-        let bytes = &self.t.codes[id.index()];
-        let end = bytes.iter().position(|&b| b == 0).unwrap_or(bytes.len());
-        std::str::from_utf8(&bytes[..end]).unwrap_or("")
+        &self.dotted[self.starts[id.index()] as usize..self.starts[id.index() + 1] as usize]
     }
 
     /// The long title.

@@ -95,7 +95,7 @@ fn answer(
         let in_full = |diagnosis: &&Diagnosis| {
             diagnosis.status == Status::Current
                 && diagnosis.condition.is_some_and(|other| record.knowledge.group(other) == record.knowledge.group(id))
-                && (record.knowledge.covers(codes.code(diagnosis.code), codes.code(*own))
+                && (record.knowledge.covers(&[codes.code(diagnosis.code)], codes.code(*own))
                     || (diagnosis.condition != Some(id) && is_finer(codes, diagnosis.code, *own)))
         };
         let named = diagnoses.iter().find(in_full).map(|diagnosis| (diagnosis, gap.axes.clone()));

@@ -19,7 +19,7 @@ const SIDE_WORDS: usize = 3;
 pub(super) fn add_shared(document: &Document, knowledge: &Knowledge, rewritten: &[Rewritten<'_>], candidates: &mut Vec<Candidate>) {
     let mut shared: Vec<(usize, Candidate)> = Vec::new();
     for joint in 0..document.words.len() {
-        if joins(document, joint) {
+        if joins(document, knowledge, joint) {
             read_joint(document, knowledge, rewritten, joint, &mut shared);
         }
     }
@@ -31,8 +31,8 @@ pub(super) fn add_shared(document: &Document, knowledge: &Knowledge, rewritten: 
     candidates.extend(shared.into_iter().map(|(_, candidate)| candidate));
 }
 
-fn joins(document: &Document, at: usize) -> bool {
-    document.words[at].kind == WordKind::Mark('&') || document.folded.word(at) == "and"
+fn joins(document: &Document, knowledge: &Knowledge, at: usize) -> bool {
+    knowledge.words.joins(document.keys[at])
 }
 
 /// Whether two candidates name the same thing, whatever its side.
@@ -44,7 +44,7 @@ fn same_name(a: &Candidate, b: &Candidate, knowledge: &Knowledge) -> bool {
 
 fn read_joint(document: &Document, knowledge: &Knowledge, rewritten: &[Rewritten<'_>], joint: usize, out: &mut Vec<(usize, Candidate)>) {
     let sentence = document.sentences[document.sentence_of(joint)];
-    let ends = |at: &usize| ends_clause(document, *at) || (*at != joint && joins(document, *at));
+    let ends = |at: &usize| ends_clause(document, *at) || (*at != joint && joins(document, knowledge, *at));
     let small = |at: usize| {
         !document.words[at].is_content() || matches!(document.role(at), Some(WordRole::Side(_) | WordRole::Stop | WordRole::Denies))
     };
@@ -73,6 +73,11 @@ fn read_joint(document: &Document, knowledge: &Knowledge, rewritten: &[Rewritten
             }
         }
     };
+    // "prepped and draped": no names.
+    let named_by_title = |at: &usize| !matches!(document.role(*at), None | Some(WordRole::Stop | WordRole::Denies));
+    if !plain.iter().rev().find(|at| **at < joint).is_some_and(named_by_title) {
+        return;
+    }
     let before: Vec<usize> = plain.iter().copied().filter(|at| *at < joint).collect();
     let behind: Vec<usize> = plain.iter().copied().filter(|at| *at > joint).collect();
     // "hip and knee pain"
@@ -96,7 +101,7 @@ fn read_joint(document: &Document, knowledge: &Knowledge, rewritten: &[Rewritten
                 return;
             }
             let Some(mut candidate) = named(document, knowledge, (first, joint), entry, words) else { return };
-            let side = side_before(document, sentence.first, first, joint).or_else(|| {
+            let side = side_before(document, knowledge, sentence.first, first, joint).or_else(|| {
                 side_behind(document, last + 1, sentence.end).filter(|_| (joint..last).all(|at| side_at(document, at).is_none()))
             });
             if let (Some(side), Some(code)) = (side, candidate.code) {
@@ -165,9 +170,9 @@ fn side_at(document: &Document, at: usize) -> Option<Side> {
 }
 
 /// The side inside a name, or right before it.
-fn side_before(document: &Document, start: usize, first: usize, end: usize) -> Option<Side> {
+fn side_before(document: &Document, knowledge: &Knowledge, start: usize, first: usize, end: usize) -> Option<Side> {
     let near = first.saturating_sub(SIDE_WORDS).max(start);
-    let before = (near..first).rev().take_while(|at| document.words[*at].is_content() && !joins(document, *at));
+    let before = (near..first).rev().take_while(|at| document.words[*at].is_content() && !joins(document, knowledge, *at));
     (first..end).find_map(|at| side_at(document, at)).or_else(|| before.into_iter().find_map(|at| side_at(document, at)))
 }
 

@@ -171,7 +171,8 @@ impl Label<'_> {
         let word = |at: usize| self.folded.word(at);
         let of_note = |at: usize| match self.words[at].kind {
             WordKind::Letters => {
-                self.knowledge.section_words.notes.contains(word(at)) || matches!(word(at), "today" | "yesterday" | "day" | "hd" | "pod" | "recs" | "rec")
+                self.knowledge.section_words.notes.contains(word(at))
+                    || matches!(word(at), "today" | "yesterday" | "day" | "hd" | "pod" | "recs" | "rec")
             }
             // A date.
             WordKind::Number => at + 2 < colon && self.words[at + 1].kind == WordKind::Mark('/'),
