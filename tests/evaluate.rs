@@ -591,6 +591,20 @@ fn the_vignettes_of_the_project_are_found() {
 }
 
 #[test]
+fn the_statements_of_the_project_are_coded() {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/statements.jsonl");
+    let analyzer = chartlint::Analyzer::builder().without_ranker().build().expect("the bundled knowledge compiles");
+    let full = |half: chartlint::evaluate::Half| {
+        let options = chartlint::evaluate::Options { half: Some(half), ..chartlint::evaluate::Options::default() };
+        let outcome = chartlint::evaluate::evaluate(Task::Codes, Some(&file), &analyzer, &options).expect("runs");
+        outcome.metrics.get("full").and_then(|full| full["f1"].as_f64()).expect("a figure")
+    };
+    let (read, unread) = (full(chartlint::evaluate::Half::A), full(chartlint::evaluate::Half::B));
+    assert!(read >= 0.94, "{read}");
+    assert!(unread >= 0.87, "{unread}");
+}
+
+#[test]
 fn kinds_of_vignettes_name_sorts_of_documents() {
     let named = [
         ("progress_note", NoteKind::Progress),

@@ -799,9 +799,10 @@ pub(super) fn names_a_place(document: &Document, knowledge: &Knowledge, first: u
         if let Some(words) = place(at) {
             places += 1;
             at += words;
-        } else if !document.words[at].is_content() || matches!(document.role(at), Some(WordRole::Side(_) | WordRole::Stop)) {
-            at += 1;
-        } else if is_ordinal(document.folded.word(at)) {
+        } else if !document.words[at].is_content()
+            || matches!(document.role(at), Some(WordRole::Side(_) | WordRole::Stop))
+            || is_ordinal(document.folded.word(at))
+        {
             at += 1;
         } else if at + 1 < end && document.words[at].kind == WordKind::Number && is_ordinal(document.folded.word(at + 1)) {
             at += 2;

@@ -84,6 +84,9 @@ pub struct Classification {
     frame_of: FxHashMap<CodeId, FrameId>,
 }
 
+/// What makes one of the frames with a code's title the one to read it by: the larger.
+type FrameSize = (u32, usize, std::cmp::Reverse<usize>);
+
 impl Classification {
     /// Compiles the code set; `canonical` leads from a folded word to the one that stands for it.
     ///
@@ -307,7 +310,7 @@ impl Classification {
             light[id.0 as usize] = true;
         }
         let mut out = Self { words, weights, denied, twice, others, other: Some(other), unilateral, numbers, light, ..Self::default() };
-        let mut largest: FxHashMap<CodeId, ((u32, usize, std::cmp::Reverse<usize>), FrameId)> = FxHashMap::default();
+        let mut largest: FxHashMap<CodeId, (FrameSize, FrameId)> = FxHashMap::default();
         for (index, (required, mut drafts)) in entries.into_iter().enumerate() {
             let id = FrameId(u32::try_from(index).unwrap_or(u32::MAX));
             let anchor = required.iter().min_by_key(|word| (counts[word.0 as usize], word.0)).copied().unwrap_or(WordId(0));

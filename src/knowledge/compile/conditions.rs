@@ -266,7 +266,7 @@ impl Reader<'_, '_> {
                     }
                 }
             }
-            out.push(Term { values, code, cause: term.frame.is_some() });
+            out.push(Term { values, code, cause: term.frame.is_some() && file.frames_say.is_some() });
         }
         out
     }
