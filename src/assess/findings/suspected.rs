@@ -14,15 +14,20 @@ use super::{CandidateCode, Draft, Kind};
 
 /// Indicators of at least two independent kinds, a defining one among them, and no word of the condition anywhere.
 pub(super) fn missing_diagnoses(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &EvidenceBook, out: &mut Vec<Draft>) {
+    let codes: BTreeSet<&str> = diagnoses.iter().map(|diagnosis| record.knowledge.codes.code(diagnosis.code)).collect();
+    // What another diagnosis already says names no second one: "renal insufficiency" beside a chronic kidney disease.
+    let documented: Vec<&str> = codes.iter().copied().collect();
+    let is_said =
+        |mention: &Mention| mention.code.is_some_and(|code| record.knowledge.covers(&documented, record.knowledge.codes.code(code)));
     let mentioned: BTreeSet<ConditionId> = record
         .charts
         .iter()
         .flat_map(|chart| chart.document.mentions.iter().filter(|mention| names_now(record, &chart.document, mention)))
+        .filter(|mention| !is_said(mention))
         .filter_map(|mention| mention.condition)
         .collect();
     let current: BTreeSet<ConditionId> =
         diagnoses.iter().filter(|diagnosis| diagnosis.status != Status::History).filter_map(|diagnosis| diagnosis.condition).collect();
-    let codes: BTreeSet<&str> = diagnoses.iter().map(|diagnosis| record.knowledge.codes.code(diagnosis.code)).collect();
     let mut raised: Vec<(ConditionId, Draft)> = Vec::new();
     for (index, condition) in record.knowledge.conditions.iter().enumerate() {
         let Some(rule) = &condition.missing else { continue };
