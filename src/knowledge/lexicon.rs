@@ -5,9 +5,7 @@
 //! It scans overlapping: with a leftmost-longest automaton the cue "no acute" would swallow the term "acute kidney injury". Which hits of one sort win is
 //! settled later, where that sort is used.
 
-use aho_corasick::automaton::Automaton;
-use aho_corasick::nfa::contiguous::NFA;
-use aho_corasick::{Anchored, MatchKind, PatternID};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind, PatternID};
 use rustc_hash::FxHashMap;
 
 use crate::text::{Word, fold_phrase};
@@ -134,8 +132,9 @@ impl LexiconBuilder {
         patterns.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         let keys: Vec<Vec<WordKey>> = patterns.iter().map(|(pattern, _)| list.enlist_all(pattern)).collect();
         let codes = WordCodes::new(list.len(), &keys)?;
-        let automaton = NFA::builder()
+        let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
             // Up to the last byte of a first word.
             .dense_depth(codes.digits)
             .prefilter(false)
@@ -195,7 +194,17 @@ impl WordCodes {
     }
 
     fn of(&self, keys: &[WordKey]) -> Vec<u8> {
-        keys.iter().flat_map(|key| &self.codes[key.index()][..self.digits]).copied().collect()
+        let mut out = Vec::with_capacity(keys.len() * self.digits);
+        self.write(keys, &mut out);
+        out
+    }
+
+    /// Puts the codes of some words in the place of what is in `out`.
+    fn write(&self, keys: &[WordKey], out: &mut Vec<u8>) {
+        out.clear();
+        for key in keys {
+            out.extend_from_slice(&self.codes[key.index()][..self.digits]);
+        }
     }
 }
 
@@ -252,7 +261,7 @@ impl Neighbours {
 pub struct Lexicon {
     codes: WordCodes,
     neighbours: Neighbours,
-    automaton: NFA,
+    automaton: AhoCorasick,
     meanings: Vec<Meaning>,
     /// The meanings of each pattern.
     ranges: Vec<(u32, u32)>,
@@ -310,9 +319,8 @@ impl Lexicon {
     /// The patterns in a run of words, by where they end: first word, last word, pattern.
     fn found(&self, keys: &[WordKey]) -> Vec<(usize, usize, PatternID)> {
         let digits = self.codes.digits;
-        // An automaton that is not anchored has a state to begin with.
-        let Ok(start) = self.automaton.start_state(Anchored::No) else { return Vec::new() };
         let mut out = Vec::with_capacity(keys.len());
+        let mut codes = Vec::new();
         let mut first = 0;
         while first < keys.len() {
             let pairs = keys[first..].windows(2).take_while(|pair| self.neighbours.may_stand(pair[0], pair[1])).count();
@@ -320,16 +328,9 @@ impl Lexicon {
             if pairs == 0 {
                 out.extend(self.neighbours.alone(keys[first]).iter().map(|pattern| (first, first, *pattern)));
             } else {
-                let mut state = start;
-                for (word, key) in (first..).zip(&keys[first..end]) {
-                    for digit in &self.codes.codes[key.index()][..digits] {
-                        state = self.automaton.next_state(Anchored::No, state, *digit);
-                    }
-                    // Patterns end with a word.
-                    if self.automaton.is_match(state) {
-                        let ends = (0..self.automaton.match_len(state)).map(|at| self.automaton.match_pattern(state, at));
-                        out.extend(ends.map(|pattern| (word + 1 - self.automaton.pattern_len(pattern) / digits, word, pattern)));
-                    }
+                self.codes.write(&keys[first..end], &mut codes);
+                for found in self.automaton.find_overlapping_iter(&codes) {
+                    out.push((first + found.start() / digits, first + found.end() / digits - 1, found.pattern()));
                 }
             }
             first = end;
