@@ -46,8 +46,7 @@ fn by_weight(record: &Record<'_>, code: CodeId, weight: f64) -> Option<CodeId> {
     let codes = &record.knowledge.codes;
     let kin = codes.code(code).get(..4)?;
     // Of low birth weights the extremely low ones are a subcategory of their own.
-    let low = matches!(kin, "P07.");
-    let near = |sibling: &CodeId| low || codes.parent(*sibling) == codes.parent(code);
+    let near = |sibling: &CodeId| kin == "P07." || codes.parent(*sibling) == codes.parent(code);
     codes.subtree(codes.category(code)).filter(|sibling| codes.is_billable(*sibling)).filter(near).find(|sibling| {
         let title = codes.title(*sibling);
         let Some(range) = title.strip_suffix(" grams").and_then(|title| title.rsplit(", ").next()) else { return false };
@@ -60,11 +59,10 @@ fn by_weight(record: &Record<'_>, code: CodeId, weight: f64) -> Option<CodeId> {
 
 /// The number at a word where it is a weight, in grams.
 fn grams(document: &Document, at: usize) -> Option<f64> {
-    let number = (document.words[at].kind == WordKind::Number).then(|| document.folded.word(at).replace(',', ""))?;
-    let number: f64 = number.parse().ok()?;
+    let number: f64 = (document.words[at].kind == WordKind::Number).then(|| document.folded.word(at).parse().ok())??;
     match document.words.get(at + 1).filter(|word| word.is_content()).map(|_| document.folded.word(at + 1))? {
-        "g" | "gm" | "gms" | "gram" | "grams" => Some(number),
-        "kg" | "kilogram" | "kilograms" => Some(number * 1000.0),
+        "g" | "gm" | "gms" | "gram" => Some(number),
+        "kg" | "kilogram" => Some(number * 1000.0),
         _ => None,
     }
 }
@@ -78,7 +76,7 @@ fn completed_weeks(document: &Document, at: usize) -> Option<u8> {
     let behind = at + 1..document.words.len().min(at + 1 + WEEK_WORDS);
     let mut rest =
         behind.map(|at| document.folded.word(at)).skip_while(|word| matches!(*word, "-" | "and" | "/" | "+") || word.parse::<u8>().is_ok());
-    let counts = rest.next().is_some_and(|word| matches!(word, "w" | "wk" | "wks" | "week" | "weeks" | "weeker"));
+    let counts = rest.next().is_some_and(|word| matches!(word, "w" | "wk" | "wks" | "week" | "weeker"));
     counts.then_some(number)
 }
 

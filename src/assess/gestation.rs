@@ -118,7 +118,7 @@ fn time_of(record: &Record<'_>, at: MentionRef) -> Option<Time> {
         return Some(Time::Puerperium);
     }
     // "On postpartum day 2", "3 days postpartum"
-    let days = |at: usize| matches!(word(at), "day" | "days" | "week" | "weeks");
+    let days = |at: usize| matches!(word(at), "day" | "week");
     if (sentence.first + 1..sentence.end).any(|at| (is_after_birth(at - 1) && days(at)) || (days(at - 1) && is_after_birth(at))) {
         return Some(Time::Puerperium);
     }
@@ -173,7 +173,7 @@ fn is_span_of_time(document: &Document, first: usize, at: usize) -> bool {
     let word = |at: usize| document.folded.word(at);
     match word(at) {
         "ago" | "postpartum" => true,
-        "week" | "weeks" | "wk" | "wks" => {
+        "week" | "wk" | "wks" => {
             let before = at.saturating_sub(2);
             before >= first && matches!(word(before), "for" | "in" | "past" | "last" | "next" | "every" | "over" | "within" | "x")
         }

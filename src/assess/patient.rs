@@ -21,13 +21,12 @@ const WHOSE_WORDS: usize = 6;
 
 /// Whether the words at a mention call it a newborn's: "neonatal seizures", "jaundice of the newborn", "hypoglycemia in a term neonate".
 pub(super) fn is_called_newborn(record: &Record<'_>, at: MentionRef) -> bool {
-    is_called(record, at, &["newborn", "newborns", "neonatal", "neonate", "neonates", "neonatorum"])
+    is_called(record, at, &["newborn", "neonatal", "neonate", "neonatorum"])
 }
 
 /// Whether the words at a mention call it a child's: "failure to thrive in an infant".
 pub(super) fn is_called_child(record: &Record<'_>, at: MentionRef) -> bool {
-    is_called(record, at, &["infant", "infants", "baby", "toddler", "child", "children", "pediatric", "adolescent"])
-        || is_called_newborn(record, at)
+    is_called(record, at, &["infant", "baby", "toddler", "child", "children", "pediatric", "adolescent"]) || is_called_newborn(record, at)
 }
 
 /// Whether one of the words stands in a mention, right before it, or behind "in" or "of" that follow it.

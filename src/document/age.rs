@@ -27,7 +27,7 @@ const PERSONS: &[&str] = &["male", "female", "boy", "girl", "man", "woman"];
 /// newborn's, whoever else the note tells of.
 pub(super) fn told(words: &[Word], folded: &Folded) -> Option<f64> {
     let word = |at: usize| folded.word(at);
-    let of_first_days = |at: usize| at > 1 && word(at - 1) == "of" && matches!(word(at - 2).trim_end_matches('s'), "hour" | "day");
+    let of_first_days = |at: usize| at > 1 && word(at - 1) == "of" && matches!(word(at - 2), "hour" | "day");
     let newborn = |at: usize| match word(at) {
         "life" | "age" if of_first_days(at) => counted(words, folded, at - 1).or_else(|| day_of_life(words, folded, at)),
         "dol" => day_of_life(words, folded, at),

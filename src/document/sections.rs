@@ -25,8 +25,7 @@ pub struct Section {
 
 /// Sections in order; they cover every word of the note.
 pub(super) fn find(text: &str, words: &[Word], folded: &Folded, hits: &[Hit], knowledge: &Knowledge) -> Vec<Section> {
-    let other = knowledge.sections.iter().position(|kind| kind.id == "other").unwrap_or(0);
-    let other = SectionId(u16::try_from(other).unwrap_or(0));
+    let other = knowledge.section_named("other").unwrap_or(SectionId(0));
     let mut sections = vec![Section { kind: other, heading: None, first: 0, body: 0, end: words.len(), author: None }];
     let mut taken = 0;
     let mut lines = labels::find(text, words, folded, hits, knowledge).into_iter().peekable();
@@ -133,15 +132,13 @@ fn read_problems(words: &[Word], sections: &mut [Section], knowledge: &Knowledge
     if sections.iter().any(concludes) {
         return;
     }
-    let Some(assessment) = knowledge.sections.iter().position(|kind| kind.id == "assessment").and_then(|at| u16::try_from(at).ok()) else {
-        return;
-    };
+    let Some(assessment) = knowledge.section_named("assessment") else { return };
     for section in sections.iter_mut().filter(|section| section.heading.is_some() && knowledge.section(section.kind).id == "problem_list") {
         let apart = starts_line(words, section.first) && words.get(section.body).is_some_and(|word| word.kind == WordKind::Break);
         let lines = words[section.body..section.end].split(|word| word.kind == WordKind::Break).filter(|line| line.len() > 1);
         let (all, addressed) = lines.fold((0, 0), |(all, addressed), line| (all + 1, addressed + usize::from(is_addressed(line))));
         if apart && all > 0 && 2 * addressed >= all {
-            section.kind = SectionId(assessment);
+            section.kind = assessment;
         }
     }
 }

@@ -39,7 +39,6 @@ fn takes_specimen(word: &str) -> bool {
         || matches!(
             word,
             "biopsy"
-                | "biopsies"
                 | "excision"
                 | "resection"
                 | "curettage"

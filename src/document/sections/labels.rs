@@ -172,7 +172,7 @@ impl Label<'_> {
         let of_note = |at: usize| match self.words[at].kind {
             WordKind::Letters => {
                 self.knowledge.section_words.notes.contains(word(at))
-                    || matches!(word(at), "today" | "yesterday" | "day" | "hd" | "pod" | "recs" | "rec")
+                    || matches!(word(at), "today" | "yesterday" | "day" | "hd" | "pod" | "rec")
             }
             // A date.
             WordKind::Number => at + 2 < colon && self.words[at + 1].kind == WordKind::Mark('/'),

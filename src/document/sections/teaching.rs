@@ -1,6 +1,6 @@
 //! Passages that teach about a disease and tell of no patient: leaflets, and what is copied from them into a note ("Otitis media is an infection of ...").
 
-use crate::knowledge::{Entry, Hit, Knowledge, SectionId};
+use crate::knowledge::{Entry, Hit, Knowledge};
 use crate::text::{Folded, Word, WordKind};
 
 use super::Section;
@@ -28,8 +28,7 @@ pub(super) fn read(words: &[Word], folded: &Folded, hits: &[Hit], sections: &mut
     if taught.len() < LEAST {
         return;
     }
-    let Some(instructions) = knowledge.sections.iter().position(|kind| kind.id == "patient_instructions") else { return };
-    let Ok(instructions) = u16::try_from(instructions).map(SectionId) else { return };
+    let Some(instructions) = knowledge.section_named("patient_instructions") else { return };
     let personal = |first: usize, end: usize| (first..end).filter(|at| knowledge.section_words.personal.contains(folded.word(*at))).count();
     let leaflet = taught.iter().any(|(_, general)| *general) && TIMES * personal(0, folded.len()) <= taught.len();
     let mut out: Vec<Section> = Vec::with_capacity(sections.len());
