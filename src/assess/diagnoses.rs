@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::{Gone, MentionSource, Temporality};
-use crate::knowledge::{AxisValueRef, Condition, ConditionId, SectionId};
+use crate::document::{MentionSource, Temporality};
+use crate::knowledge::{AxisValueRef, Condition, ConditionId, Gone, SectionId};
 use crate::terminology::CodeId;
 use crate::text::{NoteKind, Setting};
 

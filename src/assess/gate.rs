@@ -1,7 +1,7 @@
 //! What a mention counts for: the gates of experiencer, polarity, certainty, section, source and time, in their order (spec of the field, B.1).
 
-use crate::document::{Experiencer, Gone, MentionSource, Presence, Temporality};
-use crate::knowledge::{Knowledge, SectionRole};
+use crate::document::{Experiencer, MentionSource, Presence, Temporality};
+use crate::knowledge::{Gone, Knowledge, SectionRole};
 use crate::terminology::CodeId;
 use crate::text::{Setting, WordKind};
 

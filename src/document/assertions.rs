@@ -1,6 +1,6 @@
 //! Presence, temporality and experiencer of a statement, after NegEx and ConText: the cues that reach it, and the default of its section.
 
-use crate::knowledge::{CueCategory, Knowledge};
+use crate::knowledge::{CueCategory, Gone, Knowledge};
 use crate::text::{ByteSpan, WordKind};
 
 use super::Document;
@@ -70,17 +70,6 @@ impl Experiencer {
     }
 }
 
-/// Whether a past statement is past by a removal or by recovery.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Gone {
-    /// Neither is said.
-    No,
-    /// "status post"; "as a child".
-    Removed,
-    /// "resolved".
-    Resolved,
-}
-
 /// What a note says of a statement, and the cues that say so.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assertion {
@@ -140,7 +129,7 @@ pub(super) fn assertion(document: &Document, first: usize, end: usize, knowledge
             CueCategory::Conditional => seen[3] = true,
             CueCategory::Historical if scope.lately => out.lately = true,
             CueCategory::Historical => {
-                let gone = if scope.over { Gone::Removed } else { gone(document, scope.cue) };
+                let gone = if scope.over { Gone::Removed } else { scope.gone };
                 // What resolved may have done so today: it is over, not yet history (B.4).
                 if gone != Gone::Resolved {
                     out.temporality = Temporality::Historical;
@@ -219,19 +208,4 @@ fn is_given_up_next(document: &Document, sentence: usize) -> bool {
             );
         !habit
     })
-}
-
-/// What the words of a cue of the past say of where the condition went.
-fn gone(document: &Document, cue: (usize, usize)) -> Gone {
-    let words: Vec<&str> = (cue.0..cue.1).map(|word| document.folded.word(word)).collect();
-    let removed = words.windows(2).any(|pair| pair == ["status", "post"] || pair == ["s", "p"]);
-    if removed || words.iter().any(|word| word.starts_with("heal")) {
-        Gone::Removed
-    } else if words.iter().any(|word| word.starts_with("resol") || word.starts_with("clear"))
-        || words.windows(3).any(|three| three == ["no", "longer", "present"])
-    {
-        Gone::Resolved
-    } else {
-        Gone::No
-    }
 }

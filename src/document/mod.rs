@@ -17,7 +17,7 @@ mod trends;
 use crate::knowledge::{Hit, Knowledge, WordKey, WordRole};
 use crate::text::{ByteSpan, Folded, Note, Word, split_words};
 
-pub use assertions::{Assertion, Experiencer, Gone, Presence, Temporality};
+pub use assertions::{Assertion, Experiencer, Presence, Temporality};
 pub use measurements::{Comparator, Measurement, ValueTime};
 pub use mentions::{Mention, MentionSource};
 pub use sections::Section;
@@ -68,8 +68,8 @@ impl Document {
         let hits = knowledge.lexicon.scan(text, &words, &keys, &knowledge.words);
         let sections = sections::find(text, &words, &folded, &hits, knowledge);
         let sentences = sentences::find(text, &words, &folded, &sections);
-        let scopes = scopes::find(&words, &folded, &hits, &sentences, knowledge);
         let age_in_days = age::told(&words, &folded);
+        let scopes = scopes::find(&words, &folded, &hits, &sentences, age_in_days, knowledge);
         let roles = keys.iter().map(|key| knowledge.words.role(*key)).collect();
         let mut document = Self {
             words,

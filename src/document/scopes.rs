@@ -1,11 +1,12 @@
 //! What each assertion cue of a sentence reaches, after NegEx and ConText: forward or backward until another cue ends its reach.
 
-use crate::knowledge::{Cue, CueCategory, Entry, Hit, Knowledge};
+use crate::knowledge::{Cue, CueCategory, Entry, Gone, Hit, Knowledge};
 use crate::text::{Folded, Word, WordKind};
 
 use super::Sentence;
 
 mod dates;
+mod past;
 
 /// The cues of one sentence with the words they reach.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +30,8 @@ pub(super) struct CueScope {
     pub(super) dated: bool,
     /// Whether what it reaches is over, however long its kind lasts.
     pub(super) over: bool,
+    /// What it says of where a past condition went.
+    pub(super) gone: Gone,
     /// Whether it names a child, who is the patient in a chart of a child.
     pub(super) child: bool,
     /// Whether it says no more than that something was lately so.
@@ -70,8 +73,15 @@ impl Place {
     }
 }
 
-/// The reach of every cue, sentence by sentence.
-pub(super) fn find(words: &[Word], folded: &Folded, hits: &[Hit], sentences: &[Sentence], knowledge: &Knowledge) -> Vec<CueScopes> {
+/// The reach of every cue, sentence by sentence; `age_in_days` is the patient's, if the note tells it.
+pub(super) fn find(
+    words: &[Word],
+    folded: &Folded,
+    hits: &[Hit],
+    sentences: &[Sentence],
+    age_in_days: Option<f64>,
+    knowledge: &Knowledge,
+) -> Vec<CueScopes> {
     let mut cue_hits: Vec<(usize, usize, u16)> = hits
         .iter()
         .filter_map(|hit| match hit.entry {
@@ -81,7 +91,7 @@ pub(super) fn find(words: &[Word], folded: &Folded, hits: &[Hit], sentences: &[S
         .collect();
     // Longest first at the same word: "no evidence of" hides "no", and a pseudo-cue hides what it holds.
     cue_hits.sort_by_key(|(first, end, cue)| (*first, std::cmp::Reverse(*end), *cue));
-    let years = dates::past_years(words, folded);
+    let years = past::past_times(words, folded, age_in_days);
     let mut at = 0;
     let mut next_year = 0;
     sentences
@@ -240,6 +250,7 @@ impl<'a> Line<'a> {
                     nearest: self.nearest(cue, *first),
                     dated: false,
                     over: cue.over && !self.tells_onset(*first),
+                    gone: cue.gone,
                     child: cue.child,
                     lately: cue.lately,
                     warns: cue.warns,

@@ -56,6 +56,22 @@ impl CueCategory {
     }
 }
 
+/// Whether a past statement is past by a removal or by recovery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gone {
+    /// Neither is said.
+    No,
+    /// "status post"; "as a child".
+    Removed,
+    /// "resolved".
+    Resolved,
+}
+
+impl Gone {
+    /// Names in cues.toml.
+    pub const NAMES: [(Self, &'static str); 2] = [(Self::Removed, "removed"), (Self::Resolved, "resolved")];
+}
+
 /// A cue.
 #[derive(Clone, Copy, Debug)]
 pub struct Cue {
@@ -71,6 +87,8 @@ pub struct Cue {
     pub clause: bool,
     /// Whether what it names is over, however long its kind lasts ("asthma as a child").
     pub over: bool,
+    /// What it says of where a past condition went.
+    pub gone: Gone,
     /// Whether it names what it denies, so that a comma behind it begins something else ("no residual, diabetes").
     pub complete: bool,
     /// Whether it names a child: somebody else, but in the chart of a child the patient ("a 3-week-old baby with").

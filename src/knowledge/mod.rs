@@ -44,7 +44,7 @@ pub use condition::{
 };
 pub use confidence::{ConfidenceWeights, Sign, Signs};
 pub use contrast::Contrast;
-pub use cue::{Cue, CueCategory};
+pub use cue::{Cue, CueCategory, Gone};
 pub use evidence_kind::EvidenceKind;
 pub use fault::{Fault, KnowledgeError};
 pub use lexicon::{Entry, Hit, Lexicon};

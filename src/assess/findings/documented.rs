@@ -6,8 +6,7 @@ use crate::assess::care;
 use crate::assess::diagnosis::MentionRef;
 use crate::assess::wording::{GIVEN, sentence_of};
 use crate::assess::{Diagnosis, Evidence, EvidenceBook, Place, Record, Status};
-use crate::document::Gone;
-use crate::knowledge::{AxisValueRef, Condition, ConditionId, EvidenceKind, GapRule, Test};
+use crate::knowledge::{AxisValueRef, Condition, ConditionId, EvidenceKind, GapRule, Gone, Test};
 use crate::terminology::CodeId;
 
 use super::answered;

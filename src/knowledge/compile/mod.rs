@@ -4,6 +4,7 @@ mod axis_words;
 mod care;
 mod combinations;
 mod conditions;
+mod cues;
 mod sections;
 mod tables;
 mod turned;
@@ -53,7 +54,7 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
         conditions: BTreeMap::new(),
     };
     let sections = sections::sections(files, &mut context);
-    let cues = tables::cues(files, &mut context);
+    let cues = cues::cues(files, &mut context);
     let analytes = tables::analytes(files, &mut context);
     let (medications, treatments) = tables::medications(files, &mut context);
     let tables::Synonyms { canonical, phrases: phrase_files, parts, paired, clipped, contrasts, turning } =

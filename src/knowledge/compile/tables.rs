@@ -1,4 +1,4 @@
-//! The tables beside the conditions: cues, values, drugs, synonyms, abbreviations, pages, groups, course.
+//! The tables beside the conditions: values, drugs, synonyms, abbreviations, pages, groups, course.
 
 use std::collections::BTreeMap;
 
@@ -14,11 +14,9 @@ use super::super::combination::{Covered, Obstetric, Replaced};
 use super::super::condition::{CodePattern, Condition};
 use super::super::confidence::{ConfidenceWeights, Sign};
 use super::super::contrast::Contrast;
-use super::super::cue::{Cue, CueCategory};
 use super::super::evidence_kind::EvidenceKind;
 use super::super::files::{
-    AbbreviationsFile, AnalytesFile, ContrastFile, CourseFile, CuesFile, GroupsFile, MedicationsFile, PartFile, PhraseFile, S,
-    SynonymsFile, WordFile,
+    AbbreviationsFile, AnalytesFile, ContrastFile, CourseFile, GroupsFile, MedicationsFile, PartFile, PhraseFile, S, SynonymsFile, WordFile,
 };
 use super::super::lexicon::Entry;
 use super::super::section::SectionId;
@@ -29,37 +27,6 @@ use super::{Context, parse, prefix_range};
 
 fn id(index: usize) -> u16 {
     u16::try_from(index).unwrap_or(u16::MAX)
-}
-
-pub(super) fn cues(files: &SourceFiles, context: &mut Context<'_>) -> Vec<Cue> {
-    const FILE: &str = "cues.toml";
-    let mut out = Vec::new();
-    let Some(file) = parse::<CuesFile>(files, FILE, &mut context.faults) else { return out };
-    let directions = [((true, false), "forward"), ((false, true), "backward"), ((true, true), "both")];
-    for cue in &file.cue {
-        let category = context.one_of(files, FILE, &cue.category, "category", &CueCategory::NAMES);
-        let direction = context.one_of(files, FILE, &cue.direction, "direction", &directions);
-        let (Some(category), Some((forward, backward))) = (category, direction) else { continue };
-        let entry = Entry::Cue(id(out.len()));
-        out.push(Cue {
-            category,
-            forward,
-            backward,
-            max_words: cue.max_words.map(id),
-            clause: cue.clause,
-            over: cue.over,
-            complete: cue.complete,
-            child: cue.child,
-            shared: cue.shared,
-            lately: cue.lately,
-            warns: cue.warns,
-        });
-        for word in &cue.words {
-            context.lexicon.add(word.get_ref(), entry, true);
-        }
-        let _ = &cue.source;
-    }
-    out
 }
 
 pub(super) fn analytes(files: &SourceFiles, context: &mut Context<'_>) -> Vec<Analyte> {

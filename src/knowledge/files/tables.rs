@@ -1,5 +1,7 @@
 //! The tables beside the conditions.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::S;
@@ -7,6 +9,9 @@ use super::S;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in super::super) struct CuesFile {
+    /// Words that stand for one another in the phrases of the cues.
+    #[serde(default)]
+    pub sets: BTreeMap<String, Vec<S>>,
     pub cue: Vec<CueFile>,
 }
 
@@ -22,6 +27,8 @@ pub(in super::super) struct CueFile {
     pub clause: bool,
     #[serde(default)]
     pub over: bool,
+    #[serde(default)]
+    pub gone: Option<S>,
     #[serde(default)]
     pub complete: bool,
     #[serde(default)]

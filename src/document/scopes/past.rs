@@ -1,0 +1,155 @@
+//! Times that lie before the one a note tells of: years, and ages the patient had.
+
+use crate::text::{Folded, Word, WordKind};
+
+/// The years and ages of a note, as words in order, that put their event in the past: years before the date the note gives itself or, where it gives none, every
+/// year; ages well below the patient's. Only what tells when something happened ("in 2004", "DVT 2009", "pneumonia at 13"): no date of birth, not "since 2004".
+pub(super) fn past_times(words: &[Word], folded: &Folded, age_in_days: Option<f64>) -> Vec<usize> {
+    let named: Vec<(usize, u16)> = (0..words.len())
+        .filter_map(|at| year(words, folded, at).or_else(|| short_year(words, folded, at)).map(|year| (at, year)))
+        .collect();
+    let of_a_day = |(at, _): &&(usize, u16)| is_of_a_day(words, folded, *at);
+    let dated = named.iter().filter(of_a_day).map(|(_, year)| *year).max();
+    let named_last = named.iter().map(|(_, year)| *year).max().unwrap_or(0).max(THIS_CENTURY);
+    let past = |(at, year): &&(usize, u16)| {
+        let before = dated.map_or(*year < named_last || !is_of_a_day(words, folded, *at), |dated| *year < dated.max(THIS_CENTURY));
+        before && (tells_when(words, folded, *at) || is_beside_an_event(words, folded, *at) || opens(words, *at))
+    };
+    let mut out: Vec<usize> = named.iter().filter(past).map(|(at, _)| *at).collect();
+    if let Some(days) = age_in_days {
+        out.extend((1..words.len()).filter(|at| is_past_age(words, folded, *at, days / DAYS_OF_YEAR)));
+        out.sort_unstable();
+    }
+    out
+}
+
+/// Notes coded by this classification are of this century.
+const THIS_CENTURY: u16 = 2000;
+const DAYS_OF_YEAR: f64 = 365.0;
+/// How many years younger than now the patient was, at least, at an age that is past.
+const YEARS_SINCE: f64 = 3.0;
+
+/// A number that is a year.
+fn year(words: &[Word], folded: &Folded, at: usize) -> Option<u16> {
+    let text = (words[at].kind == WordKind::Number).then(|| folded.word(at))?;
+    let number: u16 = (text.len() == 4).then(|| text.parse().ok()).flatten()?;
+    (1930..2100).contains(&number).then_some(number)
+}
+
+/// "in '94": not the inches of "5'10".
+fn short_year(words: &[Word], folded: &Folded, at: usize) -> Option<u16> {
+    let apostrophe = at.checked_sub(1).filter(|before| matches!(words[*before].kind, WordKind::Mark('\'' | '\u{2019}')))?;
+    let text = (words[at].kind == WordKind::Number && words[at].joined).then(|| folded.word(at)).filter(|text| text.len() == 2)?;
+    let free = apostrophe.checked_sub(1).is_none_or(|before| words[before].kind != WordKind::Number);
+    let number: u16 = text.parse().ok().filter(|_| free)?;
+    Some(if number >= 30 { 1900 + number } else { THIS_CENTURY + number })
+}
+
+/// Whether a year is of a day: "3/14/2009", "March 14, 2009". The latest of them is when the note was written, or not long before.
+fn is_of_a_day(words: &[Word], folded: &Folded, year: usize) -> bool {
+    let kind = |back: usize| year.checked_sub(back).map(|at| words[at].kind);
+    let joined = matches!(kind(1), Some(WordKind::Mark('/' | '-' | '.'))) && kind(2) == Some(WordKind::Number);
+    let day = if kind(1) == Some(WordKind::Mark(',')) { 2 } else { 1 };
+    let spelt = kind(day) == Some(WordKind::Number) && year > day && is_of_date(folded.word(year - day - 1));
+    let goes_on = matches!(words.get(year + 1).map(|next| next.kind), Some(WordKind::Mark('-' | '/')))
+        && words.get(year + 2).is_some_and(|next| next.kind == WordKind::Number);
+    joined || spelt || goes_on
+}
+
+/// "2012 C. difficile": whether a year opens its statement without a word before it.
+fn opens(words: &[Word], year: usize) -> bool {
+    let after = words.get(year + 1).is_some_and(|next| next.kind == WordKind::Letters && !next.joined);
+    after && year.checked_sub(1).is_none_or(|before| matches!(words[before].kind, WordKind::Break | WordKind::Mark('.' | ';' | ':')))
+}
+
+/// Whether a number is an age the patient had years ago: "age 12", "at 13" where it opens an entry, "by 15".
+fn is_past_age(words: &[Word], folded: &Folded, at: usize, years: f64) -> bool {
+    let Some(age) = (words[at].kind == WordKind::Number).then(|| folded.word(at).parse::<f64>().ok()).flatten() else { return false };
+    if age < 1.0 || age + YEARS_SINCE > years || words.get(at + 1).is_some_and(|next| next.joined || next.kind == WordKind::Number) {
+        return false;
+    }
+    let entry =
+        || at.checked_sub(2).is_none_or(|before| matches!(words[before].kind, WordKind::Break | WordKind::Mark('.' | ';' | ':' | ',')));
+    match folded.word(at - 1) {
+        "age" | "aged" => !matches!(folded.word(at.saturating_sub(2)), "since" | "from" | "before" | "until" | "after"),
+        "at" => entry() && words.get(at + 1).is_some_and(|next| next.kind == WordKind::Letters) && !UNITS.contains(&folded.word(at + 1)),
+        _ => false,
+    }
+}
+
+/// What a number behind "at" counts when it is no age.
+const UNITS: &[&str] = &[
+    "week", "wk", "month", "mo", "day", "hour", "hr", "h", "am", "pm", "mg", "ml", "mcg", "unit", "percent", "minute", "min", "cm", "mm",
+    "l", "liter",
+];
+
+/// Whether "in" stands before a year, with at most a month, a day and "of" between.
+fn tells_when(words: &[Word], folded: &Folded, year: usize) -> bool {
+    for at in (year.saturating_sub(5)..year).rev() {
+        match words[at].kind {
+            WordKind::Number | WordKind::Mark('/' | ',' | '-' | '\'' | '\u{2019}') => {}
+            WordKind::Letters => match folded.word(at) {
+                "in" | "circa" => return true,
+                word if is_of_date(word) => {}
+                _ => return false,
+            },
+            _ => return false,
+        }
+    }
+    false
+}
+
+/// Words before a year that say another thing than when something was: a start that lasts, a source, a birth.
+const NO_EVENT: &[&str] = &[
+    "since",
+    "until",
+    "till",
+    "from",
+    "by",
+    "through",
+    "to",
+    "before",
+    "after",
+    "born",
+    "dob",
+    "year",
+    "per",
+    "criteria",
+    "guideline",
+    "consensus",
+    "classification",
+    "copyright",
+    "version",
+    "edition",
+    "class",
+    "of",
+    "and",
+    "or",
+    "than",
+    "onset",
+    "began",
+    "started",
+    "established",
+    "clinic",
+];
+
+/// Whether a year or an age stands right behind a word, without "in" and without a day, as the short style has it ("DVT 2009 after a flight", "appendicitis age
+/// 12").
+pub(super) fn is_beside_an_event(words: &[Word], folded: &Folded, year: usize) -> bool {
+    let before = year
+        .checked_sub(1)
+        .is_some_and(|at| words[at].kind == WordKind::Letters && !NO_EVENT.contains(&folded.word(at)) && !is_of_date(folded.word(at)));
+    let date_goes_on = words.get(year + 1).is_some_and(|next| {
+        matches!(next.kind, WordKind::Mark('/' | '-' | '\u{2013}' | '%' | '+')) || next.kind == WordKind::Number || next.joined
+    });
+    before && !words[year].joined && !date_goes_on
+}
+
+/// A month, or a word that makes a date a rough one.
+pub(super) fn is_of_date(word: &str) -> bool {
+    matches!(word, "of" | "early" | "late" | "mid" | "about" | "around" | "the" | "year")
+        || MONTHS.iter().any(|name| word.len() >= 3 && name.starts_with(word))
+}
+
+const MONTHS: &[&str] =
+    &["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
