@@ -130,6 +130,7 @@ pub(super) fn find(
                 scopes.push(CueScope { hidden_by: by, ..scope });
             }
             scopes.extend(line.dated(dated));
+            scopes.extend(line.history_by_label());
             CueScopes(scopes)
         })
         .collect()
@@ -198,6 +199,12 @@ const TESTED: &[&str] = &[
     "trichomona",
     "giardia",
     "cryptosporidium",
+];
+
+/// Verbs of a clause about the person named before it: "a donor who died of".
+const RELATIVE_VERBS: &[&str] = &[
+    "is", "has", "had", "was", "have", "died", "dies", "passed", "carry", "suffer", "suffered", "get", "got", "take", "use", "came",
+    "also", "recently", "tested",
 ];
 
 /// Verbs that begin a statement of their own behind a comma.
@@ -294,7 +301,15 @@ impl<'a> Line<'a> {
                 CueCategory::Terminator => cue.clause,
                 CueCategory::Consequence => cue.clause || cue.category == CueCategory::Historical,
                 // "Risks include bleeding; sepsis; stroke": the list goes on behind its marks.
-                CueCategory::Contrast => cue.category == CueCategory::Hypothetical && self.is_mark(*first) && self.opens_list(end),
+                CueCategory::Contrast => {
+                    let list = match cue.category {
+                        CueCategory::Hypothetical => self.opens_list(end),
+                        // "Previously: endocarditis; septic emboli"
+                        CueCategory::Historical => self.words[end - 1].kind == WordKind::Mark(':'),
+                        _ => false,
+                    };
+                    list && self.is_mark(*first)
+                }
                 _ => false,
             };
             if spared {
@@ -305,7 +320,7 @@ impl<'a> Line<'a> {
                 && ((*first > end && cue.category == CueCategory::Family)
                     || (self.folded.word(*first) == "who"
                         && stop_end - first > 1
-                        && matches!(self.folded.word(first + 1), "is" | "has" | "had" | "was" | "have")));
+                        && RELATIVE_VERBS.contains(&self.folded.word(first + 1))));
             if (takes_verb || relative)
                 && *category != CueCategory::Contrast
                 && (*first <= own || (relative && *first == own + 1 && self.words[own].kind == WordKind::Mark(',')))

@@ -31,6 +31,11 @@ const LEADS: &[&str] = &[
     "admitted",
 ];
 
+/// What tells of a stay or a treatment, as words begin.
+const STAYS: &[&str] = &["hospital", "admi", "intubat", "stay", "treated", "discharged", "rehab", "icu"];
+/// Words that tell what a stay was for.
+const TELLS_OF_STAY: &[&str] = &["with", "for", "because", "due"];
+
 /// Words of the present.
 const PRESENT: &[&str] =
     &["now", "today", "currently", "current", "presently", "recently", "since", "still", "this", "here", "return", "returned", "remain"];
@@ -98,6 +103,7 @@ impl Line<'_> {
                 let end = self.present_from(year + 1, self.forward_end(&cue, *year, year + 1));
                 out.push(scope((year + 1, end), usize::MAX));
             } else {
+                out.extend(self.stay_told_behind(*year).map(|reach| scope(reach, usize::MAX)));
                 // Without "in" it is of the entry it stands in: "gout, PE 2009".
                 let entry = (self.sentence.first..*year).rev().find(|at| short && self.words[*at].kind == WordKind::Mark(','));
                 let from = self.backward_start(&cue, *year).max(entry.map_or(0, |comma| comma + 1));
@@ -105,6 +111,36 @@ impl Line<'_> {
             }
         }
         out
+    }
+
+    /// What a past time reaches that tells of a stay before it: "she was admitted in 2023 with sepsis and an acute kidney injury".
+    fn stay_told_behind(&self, time: usize) -> Option<(usize, usize)> {
+        let opens = time + 1 < self.sentence.end
+            && (TELLS_OF_STAY.contains(&self.folded.word(time + 1)) || self.words[time + 1].kind == WordKind::Mark(':'));
+        let stay = (self.sentence.first..time).any(|at| STAYS.iter().any(|stay| self.folded.word(at).starts_with(stay)));
+        (opens && stay).then(|| (time + 1, self.present_from(time + 1, self.sentence.end)))
+    }
+
+    /// The list behind a label that calls itself a history: "Skin history: melanoma 2005; shingles". A heading of its own, and what is told of a family, is none.
+    pub(super) fn history_by_label(&self) -> Option<CueScope> {
+        let colon = self.label.filter(|colon| *colon > self.sentence.first + 1)?;
+        let named = matches!(self.folded.word(colon - 1), "history" | "hx");
+        let whose = (self.sentence.first..colon)
+            .any(|at| matches!(self.folded.word(at), "family" | "fam" | "social" | "present" | "hpi" | "clinical" | "no"));
+        (named && !whose).then(|| CueScope {
+            category: CueCategory::Historical,
+            cue: (colon - 1, colon + 1),
+            reach: (colon + 1, self.present_from(colon + 1, self.sentence.end)),
+            hidden_by: None,
+            limit: usize::MAX,
+            nearest: colon,
+            dated: true,
+            over: false,
+            gone: Gone::No,
+            child: false,
+            lately: false,
+            warns: false,
+        })
     }
 
     /// Where words of the present end what a past time reaches: "in 2019 she had sepsis, now she has cellulitis".

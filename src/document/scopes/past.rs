@@ -72,10 +72,18 @@ fn is_past_age(words: &[Word], folded: &Folded, at: usize, years: f64) -> bool {
         || at.checked_sub(2).is_none_or(|before| matches!(words[before].kind, WordKind::Break | WordKind::Mark('.' | ';' | ':' | ',')));
     match folded.word(at - 1) {
         "age" | "aged" => !matches!(folded.word(at.saturating_sub(2)), "since" | "from" | "before" | "until" | "after"),
-        "at" => entry() && words.get(at + 1).is_some_and(|next| next.kind == WordKind::Letters) && !UNITS.contains(&folded.word(at + 1)),
+        "at" => {
+            let next = words.get(at + 1).map(|next| next.kind);
+            let told = entry() && next == Some(WordKind::Letters) && !UNITS.contains(&folded.word(at + 1));
+            told || matches!(next, Some(WordKind::Mark(',' | ')' | ';')))
+                || (next == Some(WordKind::Letters) && GOES_ON.contains(&folded.word(at + 1)))
+        }
         _ => false,
     }
 }
+
+/// Words that go on behind an age: "left DVT at 24 on the pill".
+const GOES_ON: &[&str] = &["on", "after", "with", "when", "while", "from", "following"];
 
 /// What a number behind "at" counts when it is no age.
 const UNITS: &[&str] = &[
@@ -133,22 +141,36 @@ const NO_EVENT: &[&str] = &[
     "clinic",
 ];
 
-/// Whether a year or an age stands right behind a word, without "in" and without a day, as the short style has it ("DVT 2009 after a flight", "appendicitis age
-/// 12").
+/// Whether a year or an age stands right behind a word, without "in", as the short style has it ("DVT 2009 after a flight", "COVID Jan 2021", "cellulitis -
+/// 2023", "first pregnancy (2021)", "appendicitis age 12").
 pub(super) fn is_beside_an_event(words: &[Word], folded: &Folded, year: usize) -> bool {
-    let before = year
-        .checked_sub(1)
-        .is_some_and(|at| words[at].kind == WordKind::Letters && !NO_EVENT.contains(&folded.word(at)) && !is_of_date(folded.word(at)));
+    let between = |at: &usize| {
+        matches!(words[*at].kind, WordKind::Mark('(' | ',' | '-' | '\u{2013}')) && !words[*at + 1].joined
+            || MONTHS.iter().any(|name| is_short_for(folded.word(*at), name))
+    };
+    let event = (0..year).rev().take(MOST_BETWEEN + 1).find(|at| !between(at));
+    let before =
+        event.is_some_and(|at| words[at].kind == WordKind::Letters && !NO_EVENT.contains(&folded.word(at)) && !is_of_date(folded.word(at)));
     let date_goes_on = words.get(year + 1).is_some_and(|next| {
-        matches!(next.kind, WordKind::Mark('/' | '-' | '\u{2013}' | '%' | '+')) || next.kind == WordKind::Number || next.joined
+        matches!(next.kind, WordKind::Mark('/' | '-' | '\u{2013}' | '%' | '+'))
+            || next.kind == WordKind::Number
+            || (next.joined && next.kind != WordKind::Mark(')'))
     });
     before && !words[year].joined && !date_goes_on
+}
+
+/// A month and a mark may stand between an event and its year.
+const MOST_BETWEEN: usize = 2;
+
+/// Whether a word is a month or its short form.
+fn is_short_for(word: &str, month: &str) -> bool {
+    word.len() >= 3 && month.starts_with(word)
 }
 
 /// A month, or a word that makes a date a rough one.
 pub(super) fn is_of_date(word: &str) -> bool {
     matches!(word, "of" | "early" | "late" | "mid" | "about" | "around" | "the" | "year")
-        || MONTHS.iter().any(|name| word.len() >= 3 && name.starts_with(word))
+        || MONTHS.iter().any(|name| is_short_for(word, name))
 }
 
 const MONTHS: &[&str] =
