@@ -169,7 +169,7 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     if told_as_past || mention.assertion.past_by_cue {
         let chronic = code.is_some_and(|code| record.knowledge.is_chronic(code)) || is_called_chronic(record, at);
         let by_word = code.is_some_and(|code| record.knowledge.is_past_by_word(code));
-        let past = !chronic || (by_word && mention.assertion.past_by_cue);
+        let past = !chronic || (by_word && (mention.assertion.past_by_cue || (mention.assertion.dated && !cancer)));
         return Gate::Counts(if past { Status::History } else { Status::Current });
     }
     if mention.assertion.lately && code.is_some_and(|code| record.knowledge.is_passing(code)) {

@@ -262,6 +262,14 @@ impl<'a> Line<'a> {
                     lately: cue.lately,
                     warns: cue.warns,
                 };
+                if cue.opens && *first > self.sentence.first {
+                    continue;
+                }
+                if cue.time
+                    && let Some(reach) = self.told_behind(*first, *end)
+                {
+                    out.push(CueScope { limit: usize::MAX, dated: true, ..scope(reach) });
+                }
                 if cue.forward {
                     let to = self.forward_end(cue, *first, *end);
                     // A cue of several words may end with the thing itself ("never smoker").

@@ -89,6 +89,10 @@ pub struct Cue {
     pub over: bool,
     /// What it says of where a past condition went.
     pub gone: Gone,
+    /// Whether it says when something was: what the rest of a told sentence says is of that time too ("had a bleed years ago, was transfused").
+    pub time: bool,
+    /// Whether it counts only where it opens its sentence ("should eclampsia occur").
+    pub opens: bool,
     /// Whether it names what it denies, so that a comma behind it begins something else ("no residual, diabetes").
     pub complete: bool,
     /// Whether it names a child: somebody else, but in the chart of a child the patient ("a 3-week-old baby with").

@@ -31,14 +31,64 @@ const LEADS: &[&str] = &[
     "admitted",
 ];
 
-/// What tells of a stay or a treatment, as words begin.
-const STAYS: &[&str] = &["hospital", "admi", "intubat", "stay", "treated", "discharged", "rehab", "icu"];
-/// Words that tell what a stay was for.
-const TELLS_OF_STAY: &[&str] = &["with", "for", "because", "due"];
+/// Verbs and nouns of what happened, before its time.
+const TOLD: &[&str] = &[
+    "had",
+    "was",
+    "were",
+    "developed",
+    "underwent",
+    "suffered",
+    "sustained",
+    "experienced",
+    "received",
+    "required",
+    "got",
+    "took",
+    "became",
+    "hospitalized",
+    "hospitalization",
+    "admitted",
+    "admission",
+    "treated",
+    "diagnosed",
+    "seen",
+    "found",
+    "intubated",
+    "discharged",
+    "brought",
+    "record",
+    "records",
+    "stay",
+];
 
 /// Words of the present.
-const PRESENT: &[&str] =
-    &["now", "today", "currently", "current", "presently", "recently", "since", "still", "this", "here", "return", "returned", "remain"];
+const PRESENT: &[&str] = &[
+    "now",
+    "today",
+    "currently",
+    "current",
+    "presently",
+    "recently",
+    "since",
+    "still",
+    "this",
+    "return",
+    "returned",
+    "remain",
+    "present",
+    "presents",
+    "presented",
+    "come",
+    "came",
+    "complain",
+    "complained",
+    "is",
+    "are",
+    "has",
+    "yesterday",
+    "tonight",
+];
 
 /// How many units of time, spelt out.
 const AMOUNTS: &[&str] = &[
@@ -76,6 +126,8 @@ impl Line<'_> {
             clause: true,
             over: false,
             gone: Gone::No,
+            time: true,
+            opens: false,
             complete: false,
             child: false,
             shared: false,
@@ -103,7 +155,7 @@ impl Line<'_> {
                 let end = self.present_from(year + 1, self.forward_end(&cue, *year, year + 1));
                 out.push(scope((year + 1, end), usize::MAX));
             } else {
-                out.extend(self.stay_told_behind(*year).map(|reach| scope(reach, usize::MAX)));
+                out.extend(self.told_behind(*year, year + 1).map(|reach| scope(reach, usize::MAX)));
                 // Without "in" it is of the entry it stands in: "gout, PE 2009".
                 let entry = (self.sentence.first..*year).rev().find(|at| short && self.words[*at].kind == WordKind::Mark(','));
                 let from = self.backward_start(&cue, *year).max(entry.map_or(0, |comma| comma + 1));
@@ -113,12 +165,12 @@ impl Line<'_> {
         out
     }
 
-    /// What a past time reaches that tells of a stay before it: "she was admitted in 2023 with sepsis and an acute kidney injury".
-    fn stay_told_behind(&self, time: usize) -> Option<(usize, usize)> {
-        let opens = time + 1 < self.sentence.end
-            && (TELLS_OF_STAY.contains(&self.folded.word(time + 1)) || self.words[time + 1].kind == WordKind::Mark(':'));
-        let stay = (self.sentence.first..time).any(|at| STAYS.iter().any(|stay| self.folded.word(at).starts_with(stay)));
-        (opens && stay).then(|| (time + 1, self.present_from(time + 1, self.sentence.end)))
+    /// What a past time, the words `time..end`, reaches behind it in a sentence that tells what happened then: "she was admitted in 2023 with sepsis and an acute
+    /// kidney injury", "he had a bleed 8 years ago, told it was a tear".
+    pub(super) fn told_behind(&self, time: usize, end: usize) -> Option<(usize, usize)> {
+        let told = (self.sentence.first..time).any(|at| TOLD.contains(&self.folded.word(at)));
+        let to = self.present_from(end, self.sentence.end);
+        (told && to > end).then_some((end, to))
     }
 
     /// The list behind a label that calls itself a history: "Skin history: melanoma 2005; shingles". A heading of its own, and what is told of a family, is none.
@@ -143,9 +195,12 @@ impl Line<'_> {
         })
     }
 
-    /// Where words of the present end what a past time reaches: "in 2019 she had sepsis, now she has cellulitis".
+    /// Where the present ends what a past time reaches, at the clause that tells of it: "in 2019 she had sepsis, now she has cellulitis".
     fn present_from(&self, from: usize, end: usize) -> usize {
-        (from..end).find(|at| PRESENT.contains(&self.folded.word(*at))).unwrap_or(end)
+        let Some(present) = (from..end).find(|at| PRESENT.contains(&self.folded.word(*at))) else { return end };
+        let joint =
+            |at: &usize| self.words[*at].kind == WordKind::Mark(',') || matches!(self.folded.word(*at), "and" | "but" | "who" | "which");
+        (from..present).rev().find(joint).unwrap_or(from)
     }
 
     /// "In March of 1999, she had ...", "about two years ago he was", "when I met her in 2019 she had": whether nothing but a date, or a clause of its own, stands

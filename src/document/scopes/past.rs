@@ -130,7 +130,6 @@ const NO_EVENT: &[&str] = &[
     "version",
     "edition",
     "class",
-    "of",
     "and",
     "or",
     "than",
@@ -149,8 +148,14 @@ pub(super) fn is_beside_an_event(words: &[Word], folded: &Folded, year: usize) -
             || MONTHS.iter().any(|name| is_short_for(folded.word(*at), name))
     };
     let event = (0..year).rev().take(MOST_BETWEEN + 1).find(|at| !between(at));
-    let before =
-        event.is_some_and(|at| words[at].kind == WordKind::Letters && !NO_EVENT.contains(&folded.word(at)) && !is_of_date(folded.word(at)));
+    let tells = |at: usize| match folded.word(at) {
+        // "the admission of 2014"; not "as of 2014"
+        "of" => {
+            at.checked_sub(1).is_some_and(|before| !matches!(folded.word(before), "as" | "end" | "class" | "beginning" | "start" | "year"))
+        }
+        word => !NO_EVENT.contains(&word) && !is_of_date(word),
+    };
+    let before = event.is_some_and(|at| words[at].kind == WordKind::Letters && tells(at));
     let date_goes_on = words.get(year + 1).is_some_and(|next| {
         matches!(next.kind, WordKind::Mark('/' | '-' | '\u{2013}' | '%' | '+'))
             || next.kind == WordKind::Number

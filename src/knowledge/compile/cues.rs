@@ -31,6 +31,8 @@ pub(super) fn cues(files: &SourceFiles, context: &mut Context<'_>) -> Vec<Cue> {
             clause: cue.clause,
             over: cue.over,
             gone: gone.flatten().unwrap_or(Gone::No),
+            time: cue.time,
+            opens: cue.opens,
             complete: cue.complete,
             child: cue.child,
             shared: cue.shared,

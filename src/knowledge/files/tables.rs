@@ -30,6 +30,10 @@ pub(in super::super) struct CueFile {
     #[serde(default)]
     pub gone: Option<S>,
     #[serde(default)]
+    pub time: bool,
+    #[serde(default)]
+    pub opens: bool,
+    #[serde(default)]
     pub complete: bool,
     #[serde(default)]
     pub child: bool,
