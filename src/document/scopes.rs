@@ -204,7 +204,7 @@ const TESTED: &[&str] = &[
 /// Verbs of a clause about the person named before it: "a donor who died of".
 const RELATIVE_VERBS: &[&str] = &[
     "is", "has", "had", "was", "have", "died", "dies", "passed", "carry", "suffer", "suffered", "get", "got", "take", "use", "came",
-    "also", "recently", "tested",
+    "also", "recently", "tested", "live", "lives", "stay", "stays", "work", "works",
 ];
 
 /// Verbs that begin a statement of their own behind a comma.
@@ -335,6 +335,12 @@ impl<'a> Line<'a> {
                 && !self.is_mark(*first)
             {
                 own = *stop_end;
+                // "her grandson, who stays with her, has chickenpox"
+                if relative && self.folded.word(*first) == "who" {
+                    own = (*stop_end..self.sentence.end)
+                        .find(|at| self.words[*at].kind == WordKind::Mark(','))
+                        .map_or(own, |comma| own.max(comma + 1));
+                }
                 continue;
             }
             to = *first;

@@ -169,7 +169,9 @@ impl Line<'_> {
     /// kidney injury", "he had a bleed 8 years ago, told it was a tear".
     pub(super) fn told_behind(&self, time: usize, end: usize) -> Option<(usize, usize)> {
         let told = (self.sentence.first..time).any(|at| TOLD.contains(&self.folded.word(at)));
-        let to = self.present_from(end, self.sentence.end);
+        let turn =
+            self.stops.iter().find(|(first, _, category)| *first >= end && *category == CueCategory::Contrast).map(|(first, _, _)| *first);
+        let to = self.present_from(end, turn.unwrap_or(self.sentence.end));
         (told && to > end).then_some((end, to))
     }
 

@@ -18,10 +18,26 @@ pub(super) fn past_times(words: &[Word], folded: &Folded, age_in_days: Option<f6
     let mut out: Vec<usize> = named.iter().filter(past).map(|(at, _)| *at).collect();
     if let Some(days) = age_in_days {
         out.extend((1..words.len()).filter(|at| is_past_age(words, folded, *at, days / DAYS_OF_YEAR)));
-        out.sort_unstable();
     }
+    out.extend((1..words.len()).filter(|at| is_month_of_a_stay(words, folded, *at)));
+    out.sort_unstable();
     out
 }
+
+/// "in the hospital in August for": a month of a stay told of by what it was for. The stay that a note is of has a day.
+fn is_month_of_a_stay(words: &[Word], folded: &Folded, at: usize) -> bool {
+    words[at].kind == WordKind::Letters
+        && matches!(folded.word(at - 1), "in" | "last")
+        && words
+            .get(at + 1)
+            .is_some_and(|next| next.kind == WordKind::Letters && matches!(folded.word(at + 1), "for" | "with" | "because" | "after"))
+        && MONTHS.iter().any(|name| is_short_for(folded.word(at), name))
+        && (at.saturating_sub(MOST_TO_STAY)..at)
+            .any(|before| folded.word(before).starts_with("hospital") || folded.word(before).starts_with("admi"))
+}
+
+/// How many words before its month a stay is named.
+const MOST_TO_STAY: usize = 6;
 
 /// Notes coded by this classification are of this century.
 const THIS_CENTURY: u16 = 2000;
@@ -74,7 +90,9 @@ fn is_past_age(words: &[Word], folded: &Folded, at: usize, years: f64) -> bool {
         "age" | "aged" => !matches!(folded.word(at.saturating_sub(2)), "since" | "from" | "before" | "until" | "after"),
         "at" => {
             let next = words.get(at + 1).map(|next| next.kind);
-            let told = entry() && next == Some(WordKind::Letters) && !UNITS.contains(&folded.word(at + 1));
+            // "bronchiolitis at 8 months" of a child, not weeks of a pregnancy.
+            let infancy = next == Some(WordKind::Letters) && matches!(folded.word(at + 1), "month" | "mo") && years < ADULT;
+            let told = infancy || entry() && next == Some(WordKind::Letters) && !UNITS.contains(&folded.word(at + 1));
             told || matches!(next, Some(WordKind::Mark(',' | ')' | ';')))
                 || (next == Some(WordKind::Letters) && GOES_ON.contains(&folded.word(at + 1)))
         }
@@ -84,6 +102,9 @@ fn is_past_age(words: &[Word], folded: &Folded, at: usize, years: f64) -> bool {
 
 /// Words that go on behind an age: "left DVT at 24 on the pill".
 const GOES_ON: &[&str] = &["on", "after", "with", "when", "while", "from", "following"];
+
+/// Years from which the months of somebody's age are no longer told.
+const ADULT: f64 = 18.0;
 
 /// What a number behind "at" counts when it is no age.
 const UNITS: &[&str] = &[
