@@ -559,6 +559,7 @@ impl<'a> Line<'a> {
         cue.category == CueCategory::Absent
             && cue.max_words.is_some_and(|most| most <= ANSWER_REACH)
             && end < self.sentence.end
+            && self.words[end - 1].kind == WordKind::Letters
             && self.words[end].kind == WordKind::Letters
             && !matches!(
                 self.folded.word(end),

@@ -157,7 +157,10 @@ impl Line<'_> {
             } else {
                 out.extend(self.told_behind(*year, year + 1).map(|reach| scope(reach, usize::MAX)));
                 // Without "in" it is of the entry it stands in: "gout, PE 2009".
-                let entry = (self.sentence.first..*year).rev().find(|at| short && self.words[*at].kind == WordKind::Mark(','));
+                // The comma right before it is its own: "toxicity with ataxia, 2011", "palsy, age 30".
+                let own = (self.sentence.first..*year).rev().take(2).find(|at| self.words[*at].kind == WordKind::Mark(','));
+                let entry =
+                    (self.sentence.first..own.unwrap_or(*year)).rev().find(|at| short && self.words[*at].kind == WordKind::Mark(','));
                 let from = self.backward_start(&cue, *year).max(entry.map_or(0, |comma| comma + 1));
                 out.push(scope((from, *year), usize::from(DATED_WORDS)));
             }
@@ -208,7 +211,9 @@ impl Line<'_> {
     /// "In March of 1999, she had ...", "about two years ago he was", "when I met her in 2019 she had": whether nothing but a date, or a clause of its own, stands
     /// before its last word; "breast cancer in 1999" does not open with it.
     pub(super) fn opens_with(&self, last: usize) -> bool {
-        if self.folded.word(self.sentence.first) == "when" && last - self.sentence.first <= usize::from(DATED_WORDS) {
+        let leads = matches!(self.folded.word(self.sentence.first), "when" | "in" | "during" | "at" | "after");
+        let goes_on = |at: &usize| self.words[*at].kind != WordKind::Mark(',');
+        if leads && (self.sentence.first..last).all(|at| goes_on(&at)) && last - self.sentence.first <= usize::from(DATED_WORDS) {
             return true;
         }
         (self.sentence.first..last).all(|at| {

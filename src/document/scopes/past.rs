@@ -176,7 +176,9 @@ pub(super) fn is_beside_an_event(words: &[Word], folded: &Folded, year: usize) -
         }
         word => !NO_EVENT.contains(&word) && !is_of_date(word),
     };
-    let before = event.is_some_and(|at| words[at].kind == WordKind::Letters && tells(at));
+    // Behind a comma it is no object of the word before: "hospitalized once before, 2011".
+    let apart = year.checked_sub(1).is_some_and(|at| words[at].kind == WordKind::Mark(','));
+    let before = event.is_some_and(|at| words[at].kind == WordKind::Letters && (apart && !is_of_date(folded.word(at)) || tells(at)));
     let date_goes_on = words.get(year + 1).is_some_and(|next| {
         matches!(next.kind, WordKind::Mark('/' | '-' | '\u{2013}' | '%' | '+'))
             || next.kind == WordKind::Number
