@@ -67,8 +67,9 @@ fn is_of_a_day(words: &[Word], folded: &Folded, year: usize) -> bool {
     let joined = matches!(kind(1), Some(WordKind::Mark('/' | '-' | '.'))) && kind(2) == Some(WordKind::Number);
     let day = if kind(1) == Some(WordKind::Mark(',')) { 2 } else { 1 };
     let spelt = kind(day) == Some(WordKind::Number) && year > day && is_of_date(folded.word(year - day - 1));
-    let goes_on = matches!(words.get(year + 1).map(|next| next.kind), Some(WordKind::Mark('-' | '/')))
-        && words.get(year + 2).is_some_and(|next| next.kind == WordKind::Number);
+    let after = |on: usize| words.get(year + on).map(|next| next.kind);
+    let mark = |on: usize| matches!(after(on), Some(WordKind::Mark('-' | '/')));
+    let goes_on = mark(1) && after(2) == Some(WordKind::Number) && mark(3) && after(4) == Some(WordKind::Number);
     joined || spelt || goes_on
 }
 
