@@ -112,6 +112,50 @@ fn a_past_year_dates_an_event() {
     assert_eq!(time("Seen in 2021. She had a <<stroke>> in March 2014."), "historical");
     assert_eq!(time("Seen in 2021. She had a <<stroke>> in March 2021."), "recent");
     assert_eq!(time("<<Asthma>> since 1997."), "recent");
+    // Without "in", in brackets, behind a month or a comma, and where it opens its statement.
+    assert_eq!(time("Shingles twice. 2019 <<pancreatitis>>, went home the next day."), "historical");
+    assert_eq!(time("<<Pneumonia>> Jan 2021, hospitalized."), "historical");
+    assert_eq!(time("Digoxin toxicity with <<bradycardia>>, 2011."), "historical");
+    assert_eq!(time("In her first pregnancy (2021) there was <<abruption>>."), "historical");
+    assert_eq!(time("At 1937 hours she was delivered of a <<male infant>>."), "recent");
+    assert_eq!(time("Seen 3/14/2024. <<Pneumonia>> in 2024."), "recent");
+}
+
+#[test]
+fn an_age_dates_an_event() {
+    assert_eq!(time("A 54 year old man. <<Appendicitis>> age 12."), "historical");
+    assert_eq!(time("A 54 year old man. At 22 <<pericarditis>>."), "historical");
+    assert_eq!(time("A 9 yo boy. <<Bronchiolitis>> at 8 months."), "historical");
+    assert_eq!(time("A 30 yo woman. <<Bleeding>> at 9 weeks."), "recent");
+    assert_eq!(time("Aged 54, with <<pneumonia>>."), "recent");
+}
+
+#[test]
+fn a_sentence_of_the_past_stays_there() {
+    assert_eq!(time("She was admitted in 2019 with sepsis and a <<pneumonia>>."), "historical");
+    assert_eq!(time("He had a bleed 8 years ago, was scoped, told it was a <<Mallory-Weiss tear>>."), "historical");
+    assert_eq!(time("He had a bleed in 2019 and now has <<pneumonia>>."), "recent");
+    assert_eq!(time("Skin history: shingles; <<cellulitis>>."), "historical");
+    assert_eq!(time("Previously: endocarditis; <<septic emboli>>."), "historical");
+    assert_eq!(time("She was in the hospital in August for <<influenza>>."), "historical");
+}
+
+#[test]
+fn a_suspicion_is_laid_aside_behind_its_name() {
+    assert_eq!(presence("<<Endocarditis>> is off the table."), "absent");
+    assert_eq!(presence("<<PAD>> is not the explanation."), "absent");
+    assert_eq!(presence("asthma ( )   <<diabetes>> ( )   eczema (x)"), "absent");
+    assert_eq!(presence("<<Retinopathy>>: no, neuropathy: yes."), "absent");
+    assert_eq!(presence("<<Vasculitis>> was considered."), "possible");
+    assert_eq!(presence("Should <<eclampsia>> occur, call."), "hypothetical");
+    assert_eq!(presence("This should be treated as <<eclampsia>>."), "present");
+    assert_eq!(presence("<<Stroke>> scale 2."), "hypothetical");
+}
+
+#[test]
+fn a_relative_keeps_what_a_clause_tells() {
+    assert_eq!(said("Her grandson, who stays with her, has <<chickenpox>>.").2, "other");
+    assert_eq!(said("She was offered a donor who died of a <<subarachnoid hemorrhage>>.").2, "other");
 }
 
 #[test]

@@ -11,8 +11,11 @@ pub(super) fn past_times(words: &[Word], folded: &Folded, age_in_days: Option<f6
     let of_a_day = |(at, _): &&(usize, u16)| is_of_a_day(words, folded, *at);
     let dated = named.iter().filter(of_a_day).map(|(_, year)| *year).max();
     let named_last = named.iter().map(|(_, year)| *year).max().unwrap_or(0).max(THIS_CENTURY);
+    // Named twice, the latest year may be the visit's own: "seen in 2021 ... since March 2021".
+    let once = named.iter().filter(|(_, year)| *year == named_last).count() == 1;
     let past = |(at, year): &&(usize, u16)| {
-        let before = dated.map_or(*year < named_last || !is_of_a_day(words, folded, *at), |dated| *year < dated.max(THIS_CENTURY));
+        let before =
+            dated.map_or(*year < named_last || (once && !is_of_a_day(words, folded, *at)), |dated| *year < dated.max(THIS_CENTURY));
         before && (tells_when(words, folded, *at) || is_beside_an_event(words, folded, *at) || opens(words, *at))
     };
     let mut out: Vec<usize> = named.iter().filter(past).map(|(at, _)| *at).collect();
@@ -49,6 +52,10 @@ const YEARS_SINCE: f64 = 3.0;
 fn year(words: &[Word], folded: &Folded, at: usize) -> Option<u16> {
     let text = (words[at].kind == WordKind::Number).then(|| folded.word(at))?;
     let number: u16 = (text.len() == 4).then(|| text.parse().ok()).flatten()?;
+    // A time of day: "at 1937 hours".
+    if words.get(at + 1).is_some_and(|next| next.kind == WordKind::Letters && matches!(folded.word(at + 1), "hour" | "hr" | "h")) {
+        return None;
+    }
     (1930..2100).contains(&number).then_some(number)
 }
 
@@ -79,23 +86,25 @@ fn opens(words: &[Word], year: usize) -> bool {
     after && year.checked_sub(1).is_none_or(|before| matches!(words[before].kind, WordKind::Break | WordKind::Mark('.' | ';' | ':')))
 }
 
-/// Whether a number is an age the patient had years ago: "age 12", "at 13" where it opens an entry, "by 15".
+/// Whether a number is an age the patient had years ago: "age 12", "at 13" where it opens an entry, "DVT at 24 on the pill", a child's "at 8 months".
 fn is_past_age(words: &[Word], folded: &Folded, at: usize, years: f64) -> bool {
     let Some(age) = (words[at].kind == WordKind::Number).then(|| folded.word(at).parse::<f64>().ok()).flatten() else { return false };
-    if age < 1.0 || age + YEARS_SINCE > years || words.get(at + 1).is_some_and(|next| next.joined || next.kind == WordKind::Number) {
+    let next = words.get(at + 1).filter(|next| !next.joined && next.kind != WordKind::Number);
+    let unit = next.filter(|next| next.kind == WordKind::Letters).map(|_| folded.word(at + 1));
+    let months = matches!(unit, Some("month" | "mo"));
+    let then = if months { age / 12.0 } else { age };
+    if age < 1.0 || then + YEARS_SINCE > years || (at + 1 < words.len() && next.is_none()) {
         return false;
     }
-    let entry =
-        || at.checked_sub(2).is_none_or(|before| matches!(words[before].kind, WordKind::Break | WordKind::Mark('.' | ';' | ':' | ',')));
     match folded.word(at - 1) {
         "age" | "aged" => !matches!(folded.word(at.saturating_sub(2)), "since" | "from" | "before" | "until" | "after"),
+        "at" if months => years < ADULT,
         "at" => {
-            let next = words.get(at + 1).map(|next| next.kind);
-            // "bronchiolitis at 8 months" of a child, not weeks of a pregnancy.
-            let infancy = next == Some(WordKind::Letters) && matches!(folded.word(at + 1), "month" | "mo") && years < ADULT;
-            let told = infancy || entry() && next == Some(WordKind::Letters) && !UNITS.contains(&folded.word(at + 1));
-            told || matches!(next, Some(WordKind::Mark(',' | ')' | ';')))
-                || (next == Some(WordKind::Letters) && GOES_ON.contains(&folded.word(at + 1)))
+            let opens = |before: usize| matches!(words[before].kind, WordKind::Break | WordKind::Mark('.' | ';' | ':' | ','));
+            let entry = at.checked_sub(2).is_none_or(opens) && unit.is_some_and(|unit| !UNITS.contains(&unit));
+            entry
+                || unit.is_some_and(|unit| GOES_ON.contains(&unit))
+                || next.is_some_and(|next| matches!(next.kind, WordKind::Mark(',' | ')' | ';')))
         }
         _ => false,
     }
@@ -131,6 +140,7 @@ fn tells_when(words: &[Word], folded: &Folded, year: usize) -> bool {
 
 /// Words before a year that say another thing than when something was: a start that lasts, a source, a birth.
 const NO_EVENT: &[&str] = &[
+    "at",
     "since",
     "until",
     "till",
