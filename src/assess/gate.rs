@@ -6,6 +6,7 @@ use crate::terminology::CodeId;
 use crate::text::{Setting, WordKind};
 
 use super::Record;
+use super::care::concludes as concludes_anywhere;
 use super::coding::own_code;
 use super::diagnosis::{MentionRef, Status};
 use super::removal::{is_mended, is_reason_of_removal, is_replaced, is_what_was_mended};
@@ -90,7 +91,7 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     // where it lasts; elsewhere it belongs to what explains it (guidelines I.B.5, IV.D).
     let unexplained = section.id == "chief_complaint" && opens_its_section(record, at) && !record.charts[at.note].told.concludes;
     if is_symptom(record, code) {
-        let listed = concludes || section.id == "problem_list";
+        let listed = concludes || section.id == "problem_list" || is_statement_of_its_own(record, at);
         let chronic = is_called_chronic(record, at) && !mention.assertion.past_by_cue;
         let lasts = (chronic && (listed || section.historical))
             || (section.historical && code.is_some_and(|code| record.knowledge.is_standing(code)));
@@ -328,6 +329,15 @@ const STATEMENT_SENTENCES: usize = 2;
 fn is_whole_note(record: &Record<'_>, at: MentionRef) -> bool {
     let document = record.document(at);
     matches!(document.sections.as_slice(), [only] if only.heading.is_none()) && document.sentences.len() <= STATEMENT_SENTENCES
+}
+
+/// Whether a mention is all that its sentence says, under no heading of a note that draws no conclusion elsewhere ("Urinary retention. Lumbar stenosis.").
+fn is_statement_of_its_own(record: &Record<'_>, at: MentionRef) -> bool {
+    let document = record.document(at);
+    let mention = record.mention(at);
+    let sentence = document.sentences[document.sentence_of(mention.first)];
+    let rest = || (sentence.first..mention.first).chain(mention.end..sentence.end).any(|word| document.words[word].is_content());
+    document.section_of(mention.first).heading.is_none() && !concludes_anywhere(record, at.note) && !rest()
 }
 
 /// Words a statement may have before the symptom it is about.

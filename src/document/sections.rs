@@ -63,6 +63,7 @@ pub(super) fn find(text: &str, words: &[Word], folded: &Folded, hits: &[Hit], kn
     }
     resume(&mut sections, &mut resumes, words.len());
     read_reports(text, words, &mut sections, knowledge);
+    read_lists(text, words, &mut sections, knowledge);
     read_problems(words, &mut sections, knowledge);
     teaching::read(words, folded, hits, &mut sections, knowledge);
     sections.retain(|section| section.first < section.end || section.heading.is_some());
@@ -121,6 +122,34 @@ fn read_reports(text: &str, words: &[Word], sections: &mut [Section], knowledge:
     for index in closing {
         sections[index].kind = sections[index - 1].kind;
     }
+}
+
+/// A list that begins on a line of its own behind results told within a line ("CT: peripancreatic stranding.") is no more of them: it is what the writer concludes.
+fn read_lists(text: &str, words: &[Word], sections: &mut Vec<Section>, knowledge: &Knowledge) {
+    let Some(assessment) = knowledge.section_named("assessment") else { return };
+    let concludes = sections.iter().any(|section| knowledge.section(section.kind).concludes());
+    let Some(kind) = (if concludes { knowledge.section_named("other") } else { Some(assessment) }) else { return };
+    for index in (0..sections.len()).rev() {
+        let section = &sections[index];
+        let within = section.heading.is_some() && words.get(section.body).is_some_and(|word| word.kind != WordKind::Break);
+        let results = knowledge.section(section.kind).role == SectionRole::Evidence && section.author.is_none_or(AuthorRole::is_provider);
+        if !within || !results {
+            continue;
+        }
+        let Some(first) = (section.body + 1..section.end).find(|at| begins_list(text, words, *at)) else { continue };
+        let list = Section { kind, heading: None, first, body: first, ..section.clone() };
+        sections[index].end = first;
+        sections.insert(index + 1, list);
+    }
+}
+
+/// Whether a word is the mark of the first item of a list: "1." or "#" behind a line that ends its statement.
+fn begins_list(text: &str, words: &[Word], at: usize) -> bool {
+    let told = |word: &Word| !matches!(word.kind, WordKind::Break | WordKind::Mark(':'));
+    let numbered =
+        || &text[words[at].span.range()] == "1" && words.get(at + 1).is_some_and(|next| matches!(next.kind, WordKind::Mark('.' | ')')));
+    let first = words[at].kind == WordKind::Mark('#') || (words[at].kind == WordKind::Number && numbered());
+    first && words[at - 1].kind == WordKind::Break && at >= 2 && told(&words[at - 2])
 }
 
 /// "Problems" over lines that say what is done about each is the assessment of a note that has no other ("Hypokalemia - repleted, recheck tonight").

@@ -43,6 +43,8 @@ pub struct Care {
     pub stopped: Vec<String>,
     /// Words right before a symptom that say it is of former times.
     pub former: Vec<String>,
+    /// Words before a diagnosis that say it is what another writer or list calls the disease.
+    pub carried: Vec<String>,
     /// Events that may be complications.
     pub complications: Vec<CareRule>,
     /// Words before or after a condition that place it after a procedure.

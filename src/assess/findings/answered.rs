@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::assess::coding::{rule_codes, stated_values};
+use crate::assess::coding::{own_code, rule_codes, stated_values};
 use crate::assess::diagnosis::MentionRef;
 use crate::assess::wording::{place, sentence_of};
 use crate::assess::{Diagnosis, EvidenceBook, Place, Record};
@@ -83,9 +83,10 @@ impl Asked<'_> {
         self.condition.given.iter().filter(fits).find_map(|rule| {
             let mut by = Vec::new();
             for (note, chart) in record.charts.iter().enumerate() {
-                for mention in &chart.document.mentions {
+                for (index, mention) in chart.document.mentions.iter().enumerate() {
                     let section = record.knowledge.section(chart.document.section_of(mention.first).kind);
-                    let sign = mention.code.is_some_and(|code| rule.by.iter().any(|pattern| pattern.matches(codes.code(code))));
+                    let sign = own_code(record, MentionRef { note, index })
+                        .is_some_and(|code| rule.by.iter().any(|pattern| pattern.matches(codes.code(code))));
                     if sign
                         && section.role == SectionRole::Documents
                         && record.is_by_provider(note, mention.first)
@@ -344,7 +345,9 @@ impl Asked<'_> {
     /// Whether an axis is asked because the record shows something of it: a report's site settles nothing of that.
     fn is_pressing(&self, record: &Record<'_>, axis: u8) -> bool {
         let code = record.knowledge.codes.code(self.diagnosis.code);
-        let shown = |gap: &&GapRule| !gap.require_any.is_empty() && gap.codes.iter().any(|pattern| pattern.matches(code));
+        let shown = |gap: &&GapRule| {
+            !gap.require_any.is_empty() && gap.settings.has(record.setting) && gap.codes.iter().any(|pattern| pattern.matches(code))
+        };
         self.condition.gaps.iter().filter(shown).any(|gap| gap.axes.contains(&axis))
     }
 

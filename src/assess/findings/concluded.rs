@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::assess::coding::{rule_codes, stated_values};
 use crate::assess::diagnosis::MentionRef;
-use crate::assess::gate::{Gate, gate, is_symptom};
+use crate::assess::gate::is_symptom;
 use crate::assess::wording::{GIVEN, place, sentence_of};
 use crate::assess::{Diagnosis, EvidenceBook, Place, Record, Status};
 use crate::document::{Document, Mention, MentionSource};
@@ -14,10 +14,12 @@ use crate::text::WordKind;
 
 use super::answered::{Answer, is_study};
 use super::documented::{OpenGap, Shown, current_conditions, draft_gap, gap_of};
+use super::standing::{Standing, standing};
 use super::{Draft, Resolution};
 
-/// Sections of at least this weight speak of the encounter itself: what the story before it tells of a passing state may be over.
+/// Sections of at least this weight speak of the encounter itself: what the story before it tells of a passing state may be over. Text under no heading speaks of it too.
 const PRESENT: f64 = 0.8;
+const UNDER_NO_HEADING: &str = "other";
 /// Axes of passing states.
 const PASSING: [&str; 3] = ["acuity", "status", "episode"];
 
@@ -71,19 +73,15 @@ fn answer(
     evidence: &EvidenceBook,
 ) -> Option<Draft> {
     let condition = record.knowledge.condition(id);
-    let mut asked: Vec<(MentionRef, CodeId)> = Vec::new();
+    let mut asked: Vec<(MentionRef, CodeId, Standing)> = Vec::new();
     for at in mentions {
         let mention = record.mention(*at);
-        let section = record.knowledge.section(record.document(*at).section_of(mention.first).kind);
-        // A symptom of the family (a raised glucose) gives a detail and is no statement of the disease.
-        if !section.concludes() || is_symptom(record, mention.code) || gate(record, *at) != Gate::Counts(Status::Current) {
-            continue;
-        }
+        let Some(standing) = standing(record, *at) else { continue };
         let own = mention.code.filter(|_| mention.fixed || condition.rules.is_empty());
         let own = own.or_else(|| rule_codes(condition, &said_here(record, *at), documented).first().copied()).or(mention.code)?;
-        asked.push((*at, own));
+        asked.push((*at, own, standing));
     }
-    asked.iter().find_map(|(at, own)| {
+    asked.iter().find_map(|(at, own, standing)| {
         let stated = said_here(record, *at);
         let sided = record.mention(*at).side.is_some();
         let shown = Some(Shown { evidence, documented, diagnoses });
@@ -93,10 +91,11 @@ fn answer(
         let same = |code: CodeId| !condition.each || codes.category(code) == codes.category(*own);
         // Named in full: a code of the same group of conditions that already says the documented one.
         let in_full = |diagnosis: &&Diagnosis| {
-            diagnosis.status == Status::Current
-                && diagnosis.condition.is_some_and(|other| record.knowledge.group(other) == record.knowledge.group(id))
-                && (record.knowledge.covers(&[codes.code(diagnosis.code)], codes.code(*own))
-                    || (diagnosis.condition != Some(id) && is_finer(codes, diagnosis.code, *own)))
+            let akin = diagnosis.condition.is_some_and(|other| record.knowledge.group(other) == record.knowledge.group(id));
+            let covered = || record.knowledge.covers(&[codes.code(diagnosis.code)], codes.code(*own));
+            let finer = || is_finer(codes, diagnosis.code, *own) && is_named_otherwise(record, diagnosis, id);
+            let longer = || is_open(codes, *own) && has_longer_name(record, diagnosis, (*at, *own));
+            diagnosis.status == Status::Current && ((akin && (covered() || finer())) || longer())
         };
         let named = diagnoses.iter().find(in_full).map(|diagnosis| (diagnosis, gap.axes.clone()));
         let (answer, axes) = named.or_else(|| {
@@ -120,14 +119,20 @@ fn answer(
             })
         })?;
         // Concluded in full in the same note: nothing is left out. A study quoted beside the conclusion is a report.
-        let here = asked.iter().filter(|(other, _)| other.note == at.note && !quotes_study(record, *other));
-        let mut concluded: Vec<AxisValueRef> = here.clone().flat_map(|(other, _)| said_here(record, *other)).collect();
+        let here = asked
+            .iter()
+            .filter(|(other, _, standing)| *standing == Standing::Concluded && other.note == at.note && !quotes_study(record, *other));
+        let mut concluded: Vec<AxisValueRef> = here.clone().flat_map(|(other, ..)| said_here(record, *other)).collect();
         concluded.sort_unstable();
         concluded.dedup();
-        if here.clone().any(|(_, code)| *code == answer.code) || rule_codes(condition, &concluded, documented).contains(&answer.code) {
+        let in_full_here =
+            here.clone().any(|(_, code, _)| *code == answer.code) || rule_codes(condition, &concluded, documented).contains(&answer.code);
+        // A list that lasts leaves out what passes.
+        let lasting = || axes.iter().any(|axis| !PASSING.contains(&condition.axes[usize::from(*axis)].reports_as));
+        if in_full_here && (*standing == Standing::Concluded || (*standing == Standing::Listed && !lasting())) {
             return None;
         }
-        let by = if in_full(&answer) { naming(record, answer) } else { giving(record, id, answer, &axes) };
+        let by = if in_full(&answer) { naming(record, id, answer) } else { giving(record, id, answer, &axes) };
         if by.is_empty() || !(in_full(&answer) || rests_on(condition, answer, &axes)) || contradicted(condition, answer, &axes) {
             return None;
         }
@@ -185,13 +190,37 @@ fn quotes_study(record: &Record<'_>, at: MentionRef) -> bool {
 
 /// Whether one code of a category names what another leaves unspecified.
 fn is_finer(codes: &CodeSet, code: CodeId, than: CodeId) -> bool {
-    let open = |code: CodeId| codes.title(code).to_lowercase().contains("unspecified");
-    codes.category(code) == codes.category(than) && open(than) && !open(code)
+    codes.category(code) == codes.category(than) && is_open(codes, than) && !is_open(codes, code)
+}
+
+/// Whether a code leaves something unspecified.
+fn is_open(codes: &CodeSet, code: CodeId) -> bool {
+    codes.title(code).to_lowercase().contains("unspecified")
+}
+
+/// Whether a diagnosis is named by a name of another condition ("ATN" of an acute kidney injury).
+fn is_named_otherwise(record: &Record<'_>, diagnosis: &Diagnosis, id: ConditionId) -> bool {
+    diagnosis.mentions.iter().any(|at| record.mention(*at).condition != Some(id))
+}
+
+/// Whether a diagnosis of another condition of the same chapter is named by the words of a mention and more in front of them ("aspiration pneumonia" of a pneumonia).
+fn has_longer_name(record: &Record<'_>, diagnosis: &Diagnosis, (at, own): (MentionRef, CodeId)) -> bool {
+    let codes = &record.knowledge.codes;
+    let name = |at: MentionRef| record.document(at).folded.range(record.mention(at).first..record.mention(at).end).trim().to_owned();
+    let chapter = |code: CodeId| codes.code(code).as_bytes().first().copied();
+    let short = format!(" {}", name(at));
+    diagnosis.condition.is_some()
+        && diagnosis.condition != record.mention(at).condition
+        && !is_open(codes, diagnosis.code)
+        && chapter(own) == chapter(diagnosis.code)
+        && diagnosis.mentions.iter().any(|other| name(*other).ends_with(&short))
 }
 
 /// Where a diagnosis is named that says all of another one.
-fn naming(record: &Record<'_>, answer: &Diagnosis) -> Vec<Place> {
-    answer.mentions.iter().filter(|at| !is_purpose(record, **at)).map(|at| record.place(*at)).take(GIVING).collect()
+fn naming(record: &Record<'_>, id: ConditionId, answer: &Diagnosis) -> Vec<Place> {
+    let otherwise = is_named_otherwise(record, answer, id);
+    let says = |at: &&MentionRef| !is_purpose(record, **at) && (!otherwise || record.mention(**at).condition != Some(id));
+    answer.mentions.iter().filter(says).map(|at| record.place(*at)).take(GIVING).collect()
 }
 
 /// Most places told.
@@ -206,8 +235,8 @@ fn giving(record: &Record<'_>, id: ConditionId, answer: &Diagnosis, axes: &[u8])
         let reports_as = condition.axes[usize::from(*axis)].reports_as;
         let passing = PASSING.contains(&reports_as) || (reports_as != WEEKS && !record.knowledge.is_chronic(answer.code));
         let counts = |note: usize, word: usize| {
-            let section = record.charts[note].document.section_of(word).kind;
-            !passing || record.knowledge.section(section).weight >= PRESENT
+            let section = record.knowledge.section(record.charts[note].document.section_of(word).kind);
+            !passing || section.weight >= PRESENT || section.id == UNDER_NO_HEADING
         };
         let states = |at: &&MentionRef| said_here(record, **at).iter().any(|value| value.axis == *axis) && !is_purpose(record, **at);
         let named = answer.mentions.iter().filter(states).filter(|at| counts(at.note, record.mention(**at).first));

@@ -19,6 +19,8 @@ pub(super) fn unspecified(record: &Record<'_>, diagnoses: &[Diagnosis], evidence
     let mut seen: BTreeSet<(ConditionId, CodeId)> = BTreeSet::new();
     for diagnosis in diagnoses.iter().filter(|diagnosis| diagnosis.status == Status::Current || is_status(record, diagnosis)) {
         let Some(id) = diagnosis.condition else { continue };
+        let shown = asked_under(record, diagnosis, evidence);
+        let (id, diagnosis) = shown.as_ref().map_or((id, diagnosis), |(other, diagnosis)| (*other, diagnosis));
         let condition = record.knowledge.condition(id);
         let sided = diagnosis.mentions.iter().any(|at| record.mention(*at).side.is_some());
         if let Some(gap) =
@@ -50,6 +52,24 @@ pub(super) fn unspecified(record: &Record<'_>, diagnoses: &[Diagnosis], evidence
             out.push(draft);
         }
     }
+}
+
+/// The condition that asks about a code in place of the one whose family it is: it lists the code for evidence of its own, and the record shows that ("electrolyte imbalance"
+/// beside a low potassium). Values of one condition say nothing of another.
+fn asked_under(record: &Record<'_>, diagnosis: &Diagnosis, evidence: &EvidenceBook) -> Option<(ConditionId, Diagnosis)> {
+    if diagnosis.condition != record.knowledge.family(diagnosis.code) {
+        return None;
+    }
+    let text = record.knowledge.codes.code(diagnosis.code);
+    let asks = |id: ConditionId, gap: &GapRule| {
+        gap.settings.has(record.setting)
+            && gap.codes.iter().any(|pattern| !pattern.prefix && pattern.text == text)
+            && gap.require_any.iter().any(|indicator| evidence.is_met(id, *indicator))
+    };
+    let ids = (0_u16..).zip(&record.knowledge.conditions).map(|(index, condition)| (ConditionId(index), condition));
+    let mut others = ids.filter(|(id, _)| Some(*id) != diagnosis.condition);
+    let (id, _) = others.find(|(id, condition)| condition.gaps.iter().any(|gap| asks(*id, gap)))?;
+    Some((id, Diagnosis { condition: Some(id), values: Vec::new(), ..diagnosis.clone() }))
 }
 
 /// A status code (amputation, transplant) is past by nature and still has a side or a level.

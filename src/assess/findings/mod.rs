@@ -12,6 +12,7 @@ mod generic;
 mod scored;
 mod siblings;
 mod sources;
+mod standing;
 mod suspected;
 mod validity;
 mod worded;
@@ -174,13 +175,15 @@ impl Draft {
     }
 }
 
-/// Gives each diagnosis whose gap the record itself closes the code that closes it, unless another one has it.
-pub(super) fn resolve(findings: &[Draft], diagnoses: &mut [Diagnosis]) {
+/// Gives each diagnosis whose gap the record itself closes the code that closes it; where another one has it, the two are one.
+pub(super) fn resolve(findings: &[Draft], diagnoses: &mut Vec<Diagnosis>) {
     let closed = findings.iter().filter(|draft| matches!(draft.resolution, Resolution::Auto(_)) && !draft.missing.is_empty());
     for (open, code) in closed.filter_map(|draft| draft.code.zip(draft.resolved_code)) {
         let current = |diagnosis: &Diagnosis, code: CodeId| diagnosis.status == Status::Current && diagnosis.code == code;
         let told = diagnoses.iter().any(|known| current(known, code));
-        if let Some(known) = diagnoses.iter_mut().find(|known| current(known, open)).filter(|_| !told) {
+        if told {
+            diagnoses.retain(|known| !current(known, open));
+        } else if let Some(known) = diagnoses.iter_mut().find(|known| current(known, open)) {
             known.code = code;
         }
     }

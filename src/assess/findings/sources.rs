@@ -7,7 +7,7 @@ use crate::assess::diagnosis::MentionRef;
 use crate::assess::{Diagnosis, EvidenceBook, Place, Record, Status};
 use crate::document::{Experiencer, Mention, Presence, Temporality};
 use crate::knowledge::{CodePattern, ConditionId, EvidenceKind};
-use crate::text::{ByteSpan, Setting, fold_phrase};
+use crate::text::{ByteSpan, Setting, WordKind, fold_phrase};
 
 use super::answered::is_study;
 use super::documented::places;
@@ -216,6 +216,13 @@ pub(super) fn linkages(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &
 /// Sections that tell what was done to the patient, or will be.
 const PERFORMED: &[&str] = &["procedures", "operative_findings", "plan", "assessment"];
 
+/// Whether a word stands behind the line of an indication: a short procedure note opens with it and goes on with what was done.
+fn is_behind_indication(record: &Record<'_>, note: usize, word: usize) -> bool {
+    let document = &record.charts[note].document;
+    let section = document.section_of(word);
+    record.knowledge.section(section.kind).id == "indication" && (section.body..word).any(|at| document.words[at].kind == WordKind::Break)
+}
+
 /// A procedure described without the details its code needs: a condition file whose gaps name no diagnosis code.
 pub(super) fn procedure_details(record: &Record<'_>, out: &mut Vec<Draft>) {
     for (index, condition) in record.knowledge.conditions.iter().enumerate() {
@@ -231,7 +238,7 @@ pub(super) fn procedure_details(record: &Record<'_>, out: &mut Vec<Draft>) {
                     && mention.assertion.experiencer == Experiencer::Patient
                     && mention.assertion.temporality != Temporality::Historical
                     && record.is_by_provider(note, mention.first);
-                if stated && PERFORMED.contains(&section.id.as_str()) {
+                if stated && (PERFORMED.contains(&section.id.as_str()) || is_behind_indication(record, note, mention.first)) {
                     spans.push(Place { note, span: mention.span });
                     details.extend(mention.values.iter().map(|value| value.axis));
                 }

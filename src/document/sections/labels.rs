@@ -151,7 +151,8 @@ impl Label<'_> {
         let end = (self.first..limit).find(|at| self.words[*at].kind == WordKind::Break)?;
         let content = (self.first..end).filter(|at| self.words[*at].is_content()).count();
         let names_a_note = || (self.first..end).any(|at| self.knowledge.section_words.notes.contains(self.folded.word(at)));
-        let marked = (self.first..end).any(|at| matches!(self.words[at].kind, WordKind::Mark(':' | ';' | '?')));
+        // One that quotes what the note says is a sentence.
+        let marked = (self.first..end).any(|at| matches!(self.words[at].kind, WordKind::Mark(':' | ';' | '?' | '"' | '\u{201c}')));
         if self.first == 0 || content > PART_WORDS || marked || !names_a_note() || self.names_a_relative(end) {
             return None;
         }

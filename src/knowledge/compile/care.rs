@@ -29,6 +29,7 @@ struct EvidenceFile {
     of_many: Vec<S>,
     stopped: Vec<String>,
     former: Vec<String>,
+    carried: Vec<String>,
     #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
     source: String,
 }
@@ -92,6 +93,7 @@ pub(super) fn care(files: &SourceFiles, context: &mut Context<'_>) -> Care {
         of_many,
         stopped: folded(&file.evidence.stopped),
         former: folded(&file.evidence.former),
+        carried: folded(&file.evidence.carried),
         complications: rules(&file.complication),
         acquired: rules(&file.acquired),
         after: folded(&file.relation.after),
