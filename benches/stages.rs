@@ -1,6 +1,6 @@
 //! What each stage costs, in bytes of note a second: `cargo bench --bench stages`.
 //!
-//! The automaton alone, over the letters of the same phrases, is the floor; scan is the lexicon's own pass with words and folding; document adds sections, assertions, mentions and values; assess adds codes and
+//! An automaton alone, over the letters of the same phrases, is the floor; scan is the lexicon's own pass with words and folding; document adds sections, assertions, mentions and values; assess adds codes and
 //! findings; all is a finished report. Three lengths show whether a stage stays linear. Figures are the best of several runs on one thread.
 
 #[path = "corpus/mod.rs"]

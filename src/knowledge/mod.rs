@@ -165,7 +165,7 @@ pub struct Knowledge {
     pub measured_indicators: MeasuredIndicators,
     /// Every word the lexicon and the classification use.
     pub words: WordList,
-    /// One automaton over all phrases.
+    /// One tree over all phrases.
     pub lexicon: Lexicon,
     /// Assertion cues.
     pub cues: Vec<Cue>,

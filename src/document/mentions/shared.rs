@@ -67,10 +67,8 @@ fn read_joint(document: &Document, knowledge: &Knowledge, rewritten: &[Rewritten
     }
     let read = |kept: &[usize], gap: usize, found: &mut dyn FnMut(usize, usize, Entry, usize)| {
         let keys: Vec<WordKey> = kept.iter().map(|at| key(*at)).collect();
-        for (first, last, entry) in knowledge.lexicon.names_in(&keys) {
-            if first < gap && gap <= last {
-                found(kept[first], kept[last], entry, last + 1 - first);
-            }
+        for (first, last, entry) in knowledge.lexicon.names_across(&keys, gap) {
+            found(kept[first], kept[last], entry, last + 1 - first);
         }
     };
     // "prepped and draped": no names.

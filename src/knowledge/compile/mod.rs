@@ -78,8 +78,7 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
 
     let Context { mut lexicon, turning, mut faults, .. } = context;
     turning.finish(&mut lexicon);
-    let lexicon =
-        lexicon.build(&mut words).map_err(|message| KnowledgeError { faults: vec![Fault { file: "lexicon".into(), line: 0, message }] });
+    let lexicon = lexicon.build(&mut words);
     if !faults.is_empty() {
         faults.sort();
         faults.dedup();
@@ -98,7 +97,7 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
         measured_indicators: conditions::measured_indicators(&conditions),
         conditions,
         words,
-        lexicon: lexicon?,
+        lexicon,
         cues,
         sections,
         section_evidence,
