@@ -99,6 +99,9 @@ const ENDS_PHRASE: &[&str] = &[
     "did",
     "doe",
 ];
+/// Words that a phrase reads in a way of their own, whatever titles say.
+const READ_APART: &[&str] =
+    &["initial", "subsequent", "secondary", "old", "her", "his", "their", "my", "your", "w", "with", "not", "deny", "denied"];
 /// What joins two names.
 const JOINS: &[&str] = &["and", "&"];
 const ADDS_NOTHING: &[&str] = &["the", "a", "an", "his", "her", "their", "my", "your", "this", "both", "left", "right", "bilateral"];
@@ -111,6 +114,7 @@ struct KnownWord {
     paired: bool,
     ends_phrase: bool,
     joins: bool,
+    read_apart: bool,
 }
 
 /// The letters of a word of at most [`SHORT`] bytes as two numbers, the rest zeros.
@@ -166,6 +170,9 @@ impl WordList {
         }
         for word in ENDS_PHRASE {
             list.add(word).ends_phrase = true;
+        }
+        for word in READ_APART {
+            list.add(word).read_apart = true;
         }
         for (words, before_place) in [(LEADS, BeforePlace::Leads), (ADDS_NOTHING, BeforePlace::AddsNothing)] {
             for word in words {
@@ -267,6 +274,12 @@ impl WordList {
     #[must_use]
     pub fn ends_phrase(&self, key: WordKey) -> bool {
         self.known[key.index()].ends_phrase
+    }
+
+    /// Whether a phrase reads a word in a way of its own.
+    #[must_use]
+    pub fn is_read_apart(&self, key: WordKey) -> bool {
+        self.known[key.index()].read_apart
     }
 
     pub(super) fn before_place(&self, key: WordKey) -> BeforePlace {
