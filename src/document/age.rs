@@ -20,8 +20,6 @@ const SPELT: &[&str] = &["zero", "one", "two", "three", "four", "five", "six", "
 
 /// Letters of the longest word that ends an age.
 const LONGEST: usize = 6;
-/// Who an age without "old" is told of: "16 mo boy".
-const PERSONS: &[&str] = &["male", "female", "boy", "girl", "man", "woman"];
 
 /// The first age of a note in days, told in numbers or words ("3-week-old", "six-month-old", "52 y/o", "7 yo", "4 y M", "18 hours of life"). A day of life is a
 /// newborn's, whoever else the note tells of.
@@ -42,7 +40,8 @@ pub(super) fn told(words: &[Word], folded: &Folded) -> Option<f64> {
         {
             counted(words, folded, at)
         }
-        person if PERSONS.contains(&person) => counted(words, folded, at),
+        // "16 mo boy"
+        "male" | "female" | "boy" | "girl" | "man" | "woman" => counted(words, folded, at),
         _ => None,
     };
     let mut first = None;

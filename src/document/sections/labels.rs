@@ -59,15 +59,16 @@ pub(super) fn find(text: &str, words: &[Word], folded: &Folded, hits: &[Hit], kn
 fn quoted(text: &str, words: &[Word], folded: &Folded, hits: &[Hit], knowledge: &Knowledge, lines: &[Line]) -> Vec<Line> {
     let mut out = Vec::new();
     for first in 1..words.len() {
-        let opens = words[first].kind == WordKind::Letters && words[first - 1].kind == WordKind::Mark('.');
+        if words[first].kind != WordKind::Letters || words[first - 1].kind != WordKind::Mark('.') {
+            continue;
+        }
         let label = Label { text, words, folded, hits, knowledge, first };
         let clinician = |at: &usize| {
             let role = knowledge.credential(folded.word(*at)).filter(|role| role.is_other_clinician());
             role.is_some() && label.is_credential(*at)
         };
         let near = first..words.len().min(first + NAMING_WORDS - 1);
-        if !opens
-            || !near.clone().any(|at| clinician(&at))
+        if !near.clone().any(|at| clinician(&at))
             || lines[..lines.partition_point(|line| line.first <= first)].last().is_some_and(|line| line.end.is_some_and(|end| first < end))
         {
             continue;
