@@ -69,7 +69,7 @@ impl Document {
         let sections = sections::find(text, &words, &folded, &hits, knowledge);
         let sentences = sentences::find(text, &words, &folded, &sections);
         let scopes = scopes::find(&words, &folded, &hits, &sentences, knowledge);
-        let age_in_days = age::told(&words, &folded);
+        let age_in_days = age::told(&words, &folded, &keys, &knowledge.words);
         let roles = keys.iter().map(|key| knowledge.words.role(*key)).collect();
         let mut document = Self {
             words,

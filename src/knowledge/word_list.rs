@@ -101,7 +101,9 @@ const ENDS_PHRASE: &[&str] = &[
 ];
 /// Words that a phrase reads in a way of their own, whatever titles say.
 const READ_APART: &[&str] =
-    &["initial", "subsequent", "secondary", "old", "her", "his", "their", "my", "your", "w", "with", "not", "deny", "denied"];
+    &["initial", "subsequent", "secondary", "old", "her", "his", "their", "my", "your", "w", "with", "not", "non", "deny", "denied"];
+/// Words that may end the telling of an age.
+const ENDS_AGE: &[&str] = &["life", "age", "dol", "old", "o", "yo", "m", "f", "male", "female", "boy", "girl", "man", "woman"];
 /// What joins two names.
 const JOINS: &[&str] = &["and", "&"];
 const ADDS_NOTHING: &[&str] = &["the", "a", "an", "his", "her", "their", "my", "your", "this", "both", "left", "right", "bilateral"];
@@ -115,6 +117,7 @@ struct KnownWord {
     ends_phrase: bool,
     joins: bool,
     read_apart: bool,
+    ends_age: bool,
 }
 
 /// The letters of a word of at most [`SHORT`] bytes as two numbers, the rest zeros.
@@ -173,6 +176,9 @@ impl WordList {
         }
         for word in READ_APART {
             list.add(word).read_apart = true;
+        }
+        for word in ENDS_AGE {
+            list.add(word).ends_age = true;
         }
         for (words, before_place) in [(LEADS, BeforePlace::Leads), (ADDS_NOTHING, BeforePlace::AddsNothing)] {
             for word in words {
@@ -280,6 +286,12 @@ impl WordList {
     #[must_use]
     pub fn is_read_apart(&self, key: WordKey) -> bool {
         self.known[key.index()].read_apart
+    }
+
+    /// Whether a word may end the telling of an age: "old", "yo", "woman".
+    #[must_use]
+    pub fn may_end_age(&self, key: WordKey) -> bool {
+        self.known[key.index()].ends_age
     }
 
     pub(super) fn before_place(&self, key: WordKey) -> BeforePlace {
