@@ -491,7 +491,8 @@ impl<'a> Matcher<'a> {
         }
         let (first, end) = self.sentence;
         let meaningful = (first..end).filter(|at| self.counts(document, *at, first)).count();
-        let non = (first.saturating_sub(2)..self.reach).any(|at| document.folded.word(at) == "non");
+        let non = (first.saturating_sub(2)..self.reach)
+            .any(|at| self.knowledge.words.is_read_apart(document.keys[at]) && document.folded.word(at) == "non");
         let statement = Statement { meaningful, non };
         self.statement = Some(statement);
         statement
@@ -536,6 +537,12 @@ impl<'a> Matcher<'a> {
 
     /// Ends a clause before the word `end`: reads its codes; `goes_on`: more may be said of them. A clause behind a comma that names nothing by itself may say more of what stands before it ("stenosis, spinal, lumbar").
     fn close(&mut self, document: &Document, end: usize, goes_on: bool, out: &mut Vec<Found>) {
+        if self.chunk.placed.is_empty() && self.begun && self.place.is_none() {
+            self.chunk.clear();
+            self.before = None;
+            self.clause = end + 1;
+            return;
+        }
         let mut chunk = std::mem::take(&mut self.chunk);
         let mut from = out.len();
         self.read(document, &mut chunk, out);

@@ -205,7 +205,9 @@ impl Lexicon {
                     }
                 }
             });
-            hits[shortest..].reverse();
+            if hits.len() > shortest + 1 {
+                hits[shortest..].reverse();
+            }
         }
         let found = hits.len();
         self.scan_over_places(keys, list, &mut hits);
