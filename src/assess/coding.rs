@@ -75,7 +75,7 @@ pub(super) fn best_rules<'a>(condition: &'a Condition, values: &[AxisValueRef], 
         .rules
         .iter()
         .filter(|rule| {
-            rule.when.iter().all(|allowed| values.iter().any(|value| allowed.contains(value)))
+            rule.when.iter().all(|allowed| allowed.iter().any(|value| values.contains(value)))
                 && rule.with.iter().all(|with| documented.contains(with))
         })
         .collect();

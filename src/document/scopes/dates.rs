@@ -40,11 +40,12 @@ const AMOUNTS: &[&str] = &[
 /// Only a year that tells when something happened ("in 2004", "in March of 2004"): not a date of birth, not "since 2004".
 pub(super) fn past_years(words: &[Word], folded: &Folded) -> Vec<usize> {
     let year = |at: usize| -> Option<u16> {
-        let text = (words[at].kind == WordKind::Number).then(|| folded.word(at))?;
+        let text = folded.word(at);
         let number: Option<u16> = (text.len() == 4).then(|| text.parse().ok()).flatten();
         number.filter(|number| (1930..2100).contains(number))
     };
-    let named: Vec<(usize, u16)> = (0..words.len()).filter_map(|at| year(at).map(|year| (at, year))).collect();
+    let numbers = words.iter().enumerate().filter(|(_, word)| word.kind == WordKind::Number);
+    let named: Vec<(usize, u16)> = numbers.filter_map(|(at, _)| year(at).map(|year| (at, year))).collect();
     let latest = named.iter().map(|(_, year)| *year).max().unwrap_or(0).max(THIS_CENTURY);
     // A bare year that is the only one of its note is no date of the visit: "a heart attack in 2014".
     let alone = named.iter().all(|(_, year)| *year == latest);
