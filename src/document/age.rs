@@ -1,5 +1,6 @@
 //! How old a note says the patient is.
 
+use crate::knowledge::{WordKey, WordList};
 use crate::text::{Folded, Word, WordKind};
 
 /// Days of the units in which an age is told.
@@ -20,12 +21,10 @@ const SPELT: &[&str] = &["zero", "one", "two", "three", "four", "five", "six", "
 
 /// Letters of the longest word that ends an age.
 const LONGEST: usize = 6;
-/// Who an age without "old" is told of: "16 mo boy".
-const PERSONS: &[&str] = &["male", "female", "boy", "girl", "man", "woman"];
 
 /// The first age of a note in days, told in numbers or words ("3-week-old", "six-month-old", "52 y/o", "7 yo", "4 y M", "18 hours of life"). A day of life is a
 /// newborn's, whoever else the note tells of.
-pub(super) fn told(words: &[Word], folded: &Folded) -> Option<f64> {
+pub(super) fn told(words: &[Word], folded: &Folded, keys: &[WordKey], list: &WordList) -> Option<f64> {
     let word = |at: usize| folded.word(at);
     let of_first_days = |at: usize| at > 1 && word(at - 1) == "of" && matches!(word(at - 2), "hour" | "day");
     let newborn = |at: usize| match word(at) {
@@ -42,11 +41,13 @@ pub(super) fn told(words: &[Word], folded: &Folded) -> Option<f64> {
         {
             counted(words, folded, at)
         }
-        person if PERSONS.contains(&person) => counted(words, folded, at),
+        // "16 mo boy"
+        "male" | "female" | "boy" | "girl" | "man" | "woman" => counted(words, folded, at),
         _ => None,
     };
     let mut first = None;
-    for at in (0..words.len()).filter(|at| words[*at].kind == WordKind::Letters && words[*at].span.len() <= LONGEST) {
+    let may_end = |at: &usize| words[*at].kind == WordKind::Letters && words[*at].span.len() <= LONGEST;
+    for at in keys.iter().enumerate().filter(|(_, key)| list.may_end_age(**key)).map(|(at, _)| at).filter(may_end) {
         if let Some(days) = newborn(at) {
             return Some(days);
         }

@@ -197,6 +197,9 @@ fn phrases_and_abbreviations<'k>(document: &Document, knowledge: &'k Knowledge, 
     let mut rewritten: Vec<Rewritten<'_>> = Vec::new();
     let mut taken = 0;
     for hit in &document.hits {
+        if !matches!(hit.entry, Entry::Phrase(_) | Entry::Abbreviation(_) | Entry::Term(..)) {
+            continue;
+        }
         let (first, end, read) = (hit.first as usize, hit.end as usize, words_read(document, hit));
         if end <= taken {
             continue;
@@ -275,6 +278,9 @@ fn ends_with_side_of_next(document: &Document, first: usize, end: usize) -> bool
 
 fn terms(document: &Document, knowledge: &Knowledge, out: &mut Vec<Candidate>) {
     for hit in &document.hits {
+        if !matches!(hit.entry, Entry::Term(..) | Entry::Noncodable(..)) {
+            continue;
+        }
         let (first, end, words) = (hit.first as usize, hit.end as usize, words_read(document, hit));
         if ends_with_side_of_next(document, first, end) {
             continue;

@@ -68,7 +68,7 @@ impl Document {
         let hits = knowledge.lexicon.scan(text, &words, &keys, &knowledge.words);
         let sections = sections::find(text, &words, &folded, &hits, knowledge);
         let sentences = sentences::find(text, &words, &folded, &sections);
-        let age_in_days = age::told(&words, &folded);
+        let age_in_days = age::told(&words, &folded, &keys, &knowledge.words);
         let scopes = scopes::find(&words, &folded, &hits, &sentences, age_in_days, knowledge);
         let roles = keys.iter().map(|key| knowledge.words.role(*key)).collect();
         let mut document = Self {

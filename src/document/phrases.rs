@@ -139,7 +139,13 @@ pub(super) struct Matcher<'a> {
     /// Where the clause begins, and whether another one stands before it.
     clause: usize,
     begun: bool,
+    /// The words of the sentence, the end of what is rewritten in it, and what it says once a title may stand in it.
+    sentence: (usize, usize),
+    reach: usize,
+    statement: Option<Statement>,
     candidates: Vec<Found>,
+    /// The words picked for a frame.
+    picked: Vec<usize>,
 }
 
 /// The words of one phrase.
@@ -150,12 +156,18 @@ struct Chunk {
     strange: bool,
     /// Each word placed with its index in `placed`, sorted.
     places: Vec<(WordId, usize)>,
-    words: WordSieve,
     sides: Vec<(usize, Side)>,
     /// Words that no frame counts as standing between: sides, light words, denials.
     free: Vec<usize>,
-    /// Meaningful words of the whole sentence.
-    statement: usize,
+}
+
+/// What the whole sentence says.
+#[derive(Clone, Copy)]
+struct Statement {
+    /// How many of its words are meaningful.
+    meaningful: usize,
+    /// Whether "non" stands in it or right before it.
+    non: bool,
 }
 
 impl Chunk {
@@ -173,14 +185,19 @@ impl Chunk {
         self.free.extend_from_slice(&behind.free);
     }
 
+    /// Which words are placed.
+    fn sieve(&self) -> WordSieve {
+        let mut words = WordSieve::default();
+        for placed in &self.placed {
+            words.insert(placed.word);
+        }
+        words
+    }
+
     /// Makes the words placed ready to be looked up.
     fn index(&mut self) {
         self.places.clear();
-        self.words = WordSieve::default();
-        for (index, placed) in self.placed.iter().enumerate() {
-            self.places.push((placed.word, index));
-            self.words.insert(placed.word);
-        }
+        self.places.extend(self.placed.iter().enumerate().map(|(index, placed)| (placed.word, index)));
         self.places.sort_unstable();
     }
 
@@ -222,7 +239,11 @@ impl<'a> Matcher<'a> {
             place: None,
             clause: 0,
             begun: false,
+            sentence: (0, 0),
+            reach: 0,
+            statement: None,
             candidates: Vec::new(),
+            picked: Vec::new(),
         }
     }
 
@@ -233,7 +254,8 @@ impl<'a> Matcher<'a> {
         self.outer = None;
         self.place = None;
         (self.clause, self.begun) = (first, false);
-        self.chunk.statement = (first..end).filter(|at| self.counts(document, *at, first)).count();
+        (self.sentence, self.statement) = ((first, end), None);
+        self.reach = brought.iter().map(|phrase| phrase.end).fold(end, usize::max);
         let mut at = first;
         let mut next_brought = 0;
         let mut denied = Denied::Nothing;
@@ -241,7 +263,7 @@ impl<'a> Matcher<'a> {
         let mut other = false;
         let mut placed_to = first;
         while at < end {
-            let folded = document.folded.word(at);
+            let folded = if self.knowledge.words.is_read_apart(document.keys[at]) { document.folded.word(at) } else { "" };
             if matches!(folded, "initial" | "subsequent")
                 && let Some(after) = encounter_clause(document, at, end)
             {
@@ -342,8 +364,7 @@ impl<'a> Matcher<'a> {
                         && (goes_on(document.folded.word(at + 1)) || names_a_place(document, self.knowledge, at + 1, end))
                         && !self.begins_anew(document, at + 1, end) => {}
                 WordKind::Mark('(') if self.outer.is_none() && closes_soon(document, at, end) => {
-                    let inner = Chunk { statement: self.chunk.statement, ..Chunk::default() };
-                    self.outer = Some((std::mem::replace(&mut self.chunk, inner), at));
+                    self.outer = Some((std::mem::take(&mut self.chunk), at));
                 }
                 WordKind::Mark(')') if self.outer.is_some() => self.leave_bracket(document, at, out),
                 WordKind::Mark(',') => {
@@ -463,6 +484,20 @@ impl<'a> Matcher<'a> {
         }
     }
 
+    /// What the sentence says, read once.
+    fn statement(&mut self, document: &Document) -> Statement {
+        if let Some(statement) = self.statement {
+            return statement;
+        }
+        let (first, end) = self.sentence;
+        let meaningful = (first..end).filter(|at| self.counts(document, *at, first)).count();
+        let non = (first.saturating_sub(2)..self.reach)
+            .any(|at| self.knowledge.words.is_read_apart(document.keys[at]) && document.folded.word(at) == "non");
+        let statement = Statement { meaningful, non };
+        self.statement = Some(statement);
+        statement
+    }
+
     /// Whether a word carries meaning of its own in its sentence.
     fn counts(&self, document: &Document, at: usize, first: usize) -> bool {
         match document.words[at].kind {
@@ -478,18 +513,18 @@ impl<'a> Matcher<'a> {
     fn place(&mut self, id: WordId, at: usize, denied: Denied, shadow: Option<(usize, usize)>) -> Denied {
         let plain = Placed { word: id, first: at, end: at + 1, read: 1, light: false, brought: false, behind: None, shadow, whole: false };
         let against = |word| Placed { light: true, shadow: None, word, ..plain };
-        let no = self.classification.denied(id);
         match denied {
             Denied::Nothing => {
                 self.chunk.placed.push(plain);
                 Denied::Nothing
             }
             Denied::Next => {
-                self.chunk.placed.extend(no.map(against));
+                self.chunk.placed.extend(self.classification.denied(id).map(against));
                 self.chunk.free.push(at);
                 Denied::Nothing
             }
             Denied::All(before) => {
+                let no = self.classification.denied(id);
                 self.chunk.placed.extend(no.map(against));
                 self.chunk.free.push(at);
                 if before.is_some() {
@@ -502,6 +537,12 @@ impl<'a> Matcher<'a> {
 
     /// Ends a clause before the word `end`: reads its codes; `goes_on`: more may be said of them. A clause behind a comma that names nothing by itself may say more of what stands before it ("stenosis, spinal, lumbar").
     fn close(&mut self, document: &Document, end: usize, goes_on: bool, out: &mut Vec<Found>) {
+        if self.chunk.placed.is_empty() && self.begun && self.place.is_none() {
+            self.chunk.clear();
+            self.before = None;
+            self.clause = end + 1;
+            return;
+        }
         let mut chunk = std::mem::take(&mut self.chunk);
         let mut from = out.len();
         self.read(document, &mut chunk, out);
@@ -538,7 +579,6 @@ impl<'a> Matcher<'a> {
             (chunk, from) = (both, start);
         }
         if goes_on && !chunk.placed.is_empty() {
-            self.chunk.statement = chunk.statement;
             self.before = Some((chunk, from));
         } else {
             chunk.clear();
@@ -591,15 +631,21 @@ impl<'a> Matcher<'a> {
             return;
         }
         self.place_repeated(chunk);
-        chunk.index();
+        let words = chunk.sieve();
+        let mut statement = None;
         let mut candidates = std::mem::take(&mut self.candidates);
+        let mut picked = std::mem::take(&mut self.picked);
         for index in 0..chunk.placed.len() {
-            for anchored in self.classification.anchored(chunk.placed[index].word) {
-                if chunk.words.may_hold(anchored.needs) {
-                    candidates.extend(self.try_frame(document, chunk, index, anchored.frame));
-                }
+            let anchored = self.classification.anchored(chunk.placed[index].word).iter();
+            for anchored in anchored.filter(|anchored| words.may_hold(anchored.needs)) {
+                let statement = *statement.get_or_insert_with(|| {
+                    chunk.index();
+                    self.statement(document)
+                });
+                candidates.extend(self.try_frame(document, chunk, statement, index, anchored.frame, &mut picked));
             }
         }
+        self.picked = picked;
         candidates.sort_by(|a, b| {
             (b.score, a.end - a.first, a.first, a.rank, a.code)
                 .partial_cmp(&(a.score, b.end - b.first, b.first, b.rank, b.code))
@@ -620,9 +666,14 @@ impl<'a> Matcher<'a> {
 
     /// Places words that stand a second time.
     fn place_repeated(&self, chunk: &mut Chunk) {
+        let own = || chunk.placed.iter().filter(|placed| !placed.light && !placed.brought);
+        let mut words = WordSieve::default();
+        if !own().any(|placed| words.insert(placed.word)) {
+            return;
+        }
         let mut seen: Vec<(WordId, usize)> = Vec::new();
         let mut repeated: Vec<Placed> = Vec::new();
-        for placed in chunk.placed.iter().filter(|placed| !placed.light && !placed.brought) {
+        for placed in own() {
             let Some(word) = self.classification.twice(placed.word) else { continue };
             match seen.iter().find(|(known, _)| *known == word) {
                 Some((_, at)) if *at != placed.first => {

@@ -16,38 +16,40 @@ pub struct Sentence {
 }
 
 /// Points after these are no ends.
-const ABBREVIATED: &[&str] = &[
-    "dr",
-    "mr",
-    "mrs",
-    "ms",
-    "vs",
-    "st",
-    "no",
-    "approx",
-    "prof",
-    "jr",
-    "sr",
-    "fig",
-    "eg",
-    "ie",
-    "etc",
-    "mg",
-    "ml",
-    "hr",
-    "min",
-    "wt",
-    "pt",
-    "dx",
-    "hx",
-    "tx",
-    "rx",
-    "sx",
-    "fx",
-    "approximately",
-    "lt",
-    "rt",
-];
+fn is_abbreviated(word: &str) -> bool {
+    matches!(
+        word,
+        "dr" | "mr"
+            | "mrs"
+            | "ms"
+            | "vs"
+            | "st"
+            | "no"
+            | "approx"
+            | "prof"
+            | "jr"
+            | "sr"
+            | "fig"
+            | "eg"
+            | "ie"
+            | "etc"
+            | "mg"
+            | "ml"
+            | "hr"
+            | "min"
+            | "wt"
+            | "pt"
+            | "dx"
+            | "hx"
+            | "tx"
+            | "rx"
+            | "sx"
+            | "fx"
+            | "approximately"
+            | "lt"
+            | "rt"
+    )
+}
 
 /// Sentences in order; they cover every word.
 pub(super) fn find(text: &str, words: &[Word], folded: &Folded, sections: &[Section]) -> Vec<Sentence> {
@@ -132,7 +134,7 @@ fn ends_at_point(text: &str, words: &[Word], folded: &Folded, index: usize, firs
             if length == 1 && (touching || next_lower) {
                 return false;
             }
-            if ABBREVIATED.contains(&folded.word(before))
+            if is_abbreviated(folded.word(before))
                 && next.kind != WordKind::Break
                 && (next_lower || matches!(folded.word(before), "dr" | "mr" | "mrs" | "ms" | "st" | "vs"))
             {

@@ -28,9 +28,12 @@ pub struct FrameId(pub u32);
 pub struct WordSieve(u64);
 
 impl WordSieve {
-    /// Adds a word.
-    pub fn insert(&mut self, word: WordId) {
-        self.0 |= 1 << (word.0.wrapping_mul(0x9E37_79B1) >> 26);
+    /// Adds a word; gives back whether it may have been there.
+    pub fn insert(&mut self, word: WordId) -> bool {
+        let bit = 1 << (word.0.wrapping_mul(0x9E37_79B1) >> 26);
+        let before = self.0;
+        self.0 |= bit;
+        before & bit != 0
     }
 
     /// Whether `self` may hold every word of `other`.

@@ -268,6 +268,10 @@ impl CodePattern {
     /// Whether a dotted code matches.
     #[must_use]
     pub fn matches(&self, code: &str) -> bool {
+        // Most codes are of another chapter.
+        if self.text.as_bytes().first().is_some_and(|letter| code.as_bytes().first() != Some(letter)) {
+            return false;
+        }
         if self.prefix { code.starts_with(&self.text) } else { code == self.text }
     }
 }

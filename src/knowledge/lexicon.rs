@@ -131,7 +131,7 @@ impl LexiconBuilder {
         let mut patterns: Vec<(String, Vec<Meaning>)> = self.patterns.into_iter().collect();
         patterns.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         let keys: Vec<Vec<WordKey>> = patterns.iter().map(|(pattern, _)| list.enlist_all(pattern)).collect();
-        let codes = WordCodes::new(list.len(), &keys)?;
+        let codes = WordCodes::new(list.numbers(), &keys)?;
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
             .kind(Some(AhoCorasickKind::ContiguousNFA))
@@ -149,7 +149,7 @@ impl LexiconBuilder {
             meanings.extend(entries);
             ranges.push((from, index(meanings.len())));
         }
-        let neighbours = Neighbours::new(list.len(), &keys);
+        let neighbours = Neighbours::new(list.numbers(), &keys);
         Ok(Lexicon { codes, neighbours, automaton, meanings, ranges })
     }
 }
@@ -342,6 +342,9 @@ impl Lexicon {
     /// words are read again, without them.
     fn scan_over_places(&self, keys: &[WordKey], list: &WordList) -> Vec<Hit> {
         let over = stand_before_a_place(keys, list);
+        if over.is_empty() {
+            return Vec::new();
+        }
         let mut surroundings = vec![false; keys.len()];
         for at in &over {
             let end = (at + SURROUNDINGS + 1).min(keys.len());
@@ -371,11 +374,12 @@ impl Lexicon {
         hits
     }
 
-    /// Names of diseases in a run of words that does not stand so in a note: first word, last word, what it names.
+    /// Names of diseases that stretch from before word `joint` of a run to it or beyond, in the order of their ends; the run does not stand so in a note: first
+    /// word, last word, what it names.
     #[must_use]
-    pub fn names_in(&self, keys: &[WordKey]) -> Vec<(usize, usize, Entry)> {
+    pub fn names_across(&self, keys: &[WordKey], joint: usize) -> Vec<(usize, usize, Entry)> {
         let mut out = Vec::new();
-        for (first, last, pattern) in self.found(keys) {
+        for (first, last, pattern) in self.found(keys).into_iter().filter(|(first, last, _)| *first < joint && joint <= *last) {
             let named = self.meanings(pattern).iter().filter(|(_, case, _)| *case == Case::Any);
             out.extend(
                 named.map(|(entry, _, _)| (first, last, *entry)).filter(|named| matches!(named.2, Entry::Phrase(_) | Entry::Term(..))),

@@ -99,6 +99,11 @@ const ENDS_PHRASE: &[&str] = &[
     "did",
     "doe",
 ];
+/// Words that a phrase reads in a way of their own, whatever titles say.
+const READ_APART: &[&str] =
+    &["initial", "subsequent", "secondary", "old", "her", "his", "their", "my", "your", "w", "with", "not", "non", "deny", "denied"];
+/// Words that may end the telling of an age.
+const ENDS_AGE: &[&str] = &["life", "age", "dol", "old", "o", "yo", "m", "f", "male", "female", "boy", "girl", "man", "woman"];
 /// What joins two names.
 const JOINS: &[&str] = &["and", "&"];
 const ADDS_NOTHING: &[&str] = &["the", "a", "an", "his", "her", "their", "my", "your", "this", "both", "left", "right", "bilateral"];
@@ -111,12 +116,23 @@ struct KnownWord {
     paired: bool,
     ends_phrase: bool,
     joins: bool,
+    read_apart: bool,
+    ends_age: bool,
 }
+
+/// The letters of a word of at most [`SHORT`] bytes as two numbers, the rest zeros.
+type Letters = (u64, u64);
+
+/// Bytes of a word that is looked up by its letters as numbers: no memory but the table is read for it.
+const SHORT: usize = 16;
 
 /// The words known, by number.
 #[derive(Clone, Debug)]
 pub struct WordList {
-    keys: FxHashMap<Box<str>, WordKey>,
+    /// Numbers of the words of one byte: marks and digits stand again and again.
+    signs: [WordKey; 0x80],
+    short: FxHashMap<Letters, WordKey>,
+    long: FxHashMap<Box<str>, WordKey>,
     known: Vec<KnownWord>,
 }
 
@@ -129,10 +145,15 @@ impl WordList {
         paired: &[String],
         clipped: &[(String, String)],
     ) -> Self {
-        let mut list = Self { keys: FxHashMap::default(), known: vec![KnownWord::default()] };
+        let mut list = Self {
+            signs: [WordKey::UNKNOWN; 0x80],
+            short: FxHashMap::default(),
+            long: FxHashMap::default(),
+            known: vec![KnownWord::default()],
+        };
         for (short, full) in clipped {
             let key = list.enlist(full);
-            list.keys.insert(short.as_str().into(), key);
+            list.number(short, key);
         }
         let mut surfaces: Vec<(&str, WordRole)> = classification.surfaces().collect();
         surfaces.sort_unstable_by_key(|(word, _)| *word);
@@ -153,6 +174,12 @@ impl WordList {
         for word in ENDS_PHRASE {
             list.add(word).ends_phrase = true;
         }
+        for word in READ_APART {
+            list.add(word).read_apart = true;
+        }
+        for word in ENDS_AGE {
+            list.add(word).ends_age = true;
+        }
         for (words, before_place) in [(LEADS, BeforePlace::Leads), (ADDS_NOTHING, BeforePlace::AddsNothing)] {
             for word in words {
                 list.add(word).before_place = before_place;
@@ -163,13 +190,37 @@ impl WordList {
 
     /// The number of a word, which becomes known.
     pub(super) fn enlist(&mut self, folded: &str) -> WordKey {
-        if let Some(key) = self.keys.get(folded) {
-            return *key;
+        let known = self.key(folded);
+        if known != WordKey::UNKNOWN {
+            return known;
         }
         let key = WordKey(u32::try_from(self.known.len()).unwrap_or(u32::MAX));
         self.known.push(KnownWord::default());
-        self.keys.insert(folded.into(), key);
+        self.number(folded, key);
         key
+    }
+
+    /// Gives a word a number.
+    fn number(&mut self, folded: &str, key: WordKey) {
+        if let [sign @ 0..0x80] = folded.as_bytes() {
+            self.signs[usize::from(*sign)] = key;
+        } else if let Some(letters) = letters(folded.as_bytes(), folded.len()) {
+            self.short.insert(letters, key);
+        } else {
+            self.long.insert(folded.into(), key);
+        }
+    }
+
+    /// The number of a word.
+    fn key(&self, folded: &str) -> WordKey {
+        let known = match folded.as_bytes() {
+            [sign @ 0..0x80] => return self.signs[usize::from(*sign)],
+            bytes => match letters(bytes, bytes.len()) {
+                Some(letters) => self.short.get(&letters),
+                None => self.long.get(folded),
+            },
+        };
+        known.copied().unwrap_or(WordKey::UNKNOWN)
     }
 
     /// The numbers of the words of a folded phrase, which become known.
@@ -182,16 +233,9 @@ impl WordList {
         &mut self.known[key.index()]
     }
 
-    /// How many words are known.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.keys.len()
-    }
-
-    /// Whether none is.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.keys.is_empty()
+    /// How many numbers there are, that of unknown words included.
+    pub(super) fn numbers(&self) -> usize {
+        self.known.len()
     }
 
     /// The number of each word of a note.
@@ -200,14 +244,18 @@ impl WordList {
     /// One look into a table a word.
     #[must_use]
     pub fn keys(&self, folded: &Folded) -> Vec<WordKey> {
-        let key = |word: &str| self.keys.get(word).copied().unwrap_or(WordKey::UNKNOWN);
-        // Marks and digits stand again and again.
-        let mut signs: [Option<WordKey>; 0x80] = [None; 0x80];
-        let mut read = |word: &str| match word.as_bytes() {
-            [sign] => *signs[usize::from(*sign)].get_or_insert_with(|| key(word)),
-            _ => key(word),
+        let key = |index: usize| {
+            let (on, length) = folded.bytes_from(index);
+            let known = match (on, length) {
+                ([sign @ 0..0x80, ..], 1) => return self.signs[usize::from(*sign)],
+                _ => match letters(on, length) {
+                    Some(letters) => self.short.get(&letters),
+                    None => self.long.get(folded.word(index)),
+                },
+            };
+            known.copied().unwrap_or(WordKey::UNKNOWN)
         };
-        (0..folded.len()).map(|index| read(folded.word(index))).collect()
+        (0..folded.len()).map(key).collect()
     }
 
     /// What a word is to the classification; `None` for a word no title uses.
@@ -234,6 +282,18 @@ impl WordList {
         self.known[key.index()].ends_phrase
     }
 
+    /// Whether a phrase reads a word in a way of its own.
+    #[must_use]
+    pub fn is_read_apart(&self, key: WordKey) -> bool {
+        self.known[key.index()].read_apart
+    }
+
+    /// Whether a word may end the telling of an age: "old", "yo", "woman".
+    #[must_use]
+    pub fn may_end_age(&self, key: WordKey) -> bool {
+        self.known[key.index()].ends_age
+    }
+
     pub(super) fn before_place(&self, key: WordKey) -> BeforePlace {
         self.known[key.index()].before_place
     }
@@ -254,5 +314,27 @@ impl WordList {
     #[must_use]
     pub fn adds_nothing(&self, key: WordKey) -> bool {
         self.before_place(key) == BeforePlace::AddsNothing
+    }
+}
+
+/// The letters of the word of some bytes that a text begins with; `None` for a long one.
+fn letters(on: &[u8], length: usize) -> Option<Letters> {
+    let read = |eight: &[u8; 8], length: usize| u64::from_le_bytes(*eight) & (u64::MAX >> (64 - 8 * length));
+    let padded;
+    let on = match on.first_chunk::<SHORT>() {
+        Some(on) => on,
+        None => {
+            let mut bytes = [0; SHORT];
+            bytes[..on.len()].copy_from_slice(on);
+            padded = bytes;
+            &padded
+        }
+    };
+    let (low, high) = (on.first_chunk()?, on.last_chunk()?);
+    match length {
+        0 => Some((0, 0)),
+        1..=8 => Some((read(low, length), 0)),
+        9..=SHORT => Some((read(low, 8), read(high, length - 8))),
+        _ => None,
     }
 }

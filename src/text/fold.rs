@@ -1,6 +1,6 @@
 //! Folding: case, accents, plural and spacing, aligned to the words of the original text.
 //!
-//! Every phrase the engine knows and every note it reads go through the same fold, so that one automaton finds
+//! Every phrase the engine knows and every note it reads go through the same fold, so that one lexicon finds
 //! "Acute  kidney-injuries" with the pattern " acute kidney injury ".
 
 use super::{Word, WordKind, split_words};
@@ -21,12 +21,13 @@ impl Folded {
     /// One pass; memory of about the text's own length plus four bytes a word.
     #[must_use]
     pub fn new(text: &str, words: &[Word]) -> Self {
+        let lower = text.to_ascii_lowercase();
         let mut folded = String::with_capacity(text.len() + words.len() / 2 + 2);
         let mut starts = Vec::with_capacity(words.len());
         folded.push(' ');
         for word in words {
             starts.push(u32::try_from(folded.len()).unwrap_or(u32::MAX));
-            push_folded(&mut folded, text, word);
+            push_folded(&mut folded, text, &lower, word);
             folded.push(' ');
         }
         Self { text: folded, starts }
@@ -67,6 +68,14 @@ impl Folded {
         &self.text[start..end - 1]
     }
 
+    /// The folded text from word `index` on, in bytes, and how many of them are the word's.
+    #[must_use]
+    pub fn bytes_from(&self, index: usize) -> (&[u8], usize) {
+        let start = self.starts[index] as usize;
+        let end = self.starts.get(index + 1).map_or(self.text.len(), |next| *next as usize);
+        (&self.text.as_bytes()[start..], end - 1 - start)
+    }
+
     /// The folded text of the words `first..end`, with a blank at each end.
     #[must_use]
     pub fn range(&self, words: std::ops::Range<usize>) -> &str {
@@ -95,8 +104,10 @@ impl Folded {
     }
 }
 
-fn push_folded(into: &mut String, text: &str, word: &Word) {
+/// `lower`: the text with its ASCII letters small.
+fn push_folded(into: &mut String, text: &str, lower: &str, word: &Word) {
     match word.kind {
+        WordKind::Letters if word.plain => push_singular(into, &lower[word.span.range()]),
         WordKind::Break => into.push('\n'),
         WordKind::Mark(mark) => into.push(mark),
         WordKind::Number => text[word.span.range()].split(',').for_each(|piece| into.push_str(piece)),
@@ -112,14 +123,7 @@ pub fn fold_word_into(into: &mut String, word: &str) {
         into.push('ø');
         return;
     }
-    if word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        into.push_str(word);
-        into[start..].make_ascii_lowercase();
-        // Nothing but an "s" at the end makes a plural.
-        if !into.ends_with('s') {
-            return;
-        }
-    } else if word.is_ascii() {
+    if word.is_ascii() {
         word.split('\'').for_each(|piece| into.push_str(piece));
         into[start..].make_ascii_lowercase();
     } else {
@@ -136,8 +140,22 @@ pub fn fold_word_into(into: &mut String, word: &str) {
         into.pop();
         return;
     }
-    let keep = singular(&into[start..]);
-    match keep {
+    take_plural_off(into, start);
+}
+
+/// Appends a small word of ASCII letters and digits, plural off.
+fn push_singular(into: &mut String, word: &str) {
+    let start = into.len();
+    into.push_str(word);
+    // Nothing but an "s" at the end makes a plural.
+    if word.as_bytes().last() == Some(&b's') {
+        take_plural_off(into, start);
+    }
+}
+
+/// Makes the word that begins at byte `start` its singular.
+fn take_plural_off(into: &mut String, start: usize) {
+    match singular(&into[start..]) {
         Singular::Same => {}
         Singular::Cut(tail) => into.truncate(into.len() - tail),
         Singular::Swap(tail, with) => {

@@ -24,9 +24,15 @@ pub struct Word {
     pub kind: WordKind,
     /// Whether a hyphen or slash, not a blank, joins it to the word before.
     pub joined: bool,
+    /// Whether it is known to have ASCII letters and digits alone.
+    pub plain: bool,
 }
 
 impl Word {
+    fn new(start: usize, end: usize, kind: WordKind, joined: bool) -> Self {
+        Self { span: ByteSpan::new(start, end), kind, joined, plain: false }
+    }
+
     /// Whether it carries meaning of its own (letters or a number).
     #[must_use]
     pub fn is_content(self) -> bool {
@@ -54,7 +60,7 @@ pub fn split_words(text: &str) -> Vec<Word> {
         if byte == b'\n' {
             listed = 0;
             if is_hard_break(text, line_start, at) {
-                words.push(Word { span: ByteSpan::new(at, at + 1), kind: WordKind::Break, joined: false });
+                words.push(Word::new(at, at + 1, WordKind::Break, false));
             }
             at += 1;
             line_start = at;
@@ -66,10 +72,10 @@ pub fn split_words(text: &str) -> Vec<Word> {
             if let Some(number) = list_mark(text, at, end, listed, words.last()) {
                 listed = number;
                 if at > line_start && bytes[at - 1] == b' ' {
-                    words.push(Word { span: ByteSpan::new(at - 1, at), kind: WordKind::Break, joined: false });
+                    words.push(Word::new(at - 1, at, WordKind::Break, false));
                 }
             }
-            words.push(Word { span: ByteSpan::new(at, end), kind: WordKind::Number, joined });
+            words.push(Word::new(at, end, WordKind::Number, joined));
             at = end;
             joined = false;
             continue;
@@ -81,7 +87,7 @@ pub fn split_words(text: &str) -> Vec<Word> {
                 b'\'' | b'`' => {}
                 b'-' | b'/' if joins(bytes, at - 1) => joined = true,
                 _ if byte.is_ascii_graphic() => {
-                    words.push(Word { span: ByteSpan::new(at - 1, at), kind: WordKind::Mark(char::from(byte)), joined: false });
+                    words.push(Word::new(at - 1, at, WordKind::Mark(char::from(byte)), false));
                     joined = false;
                 }
                 _ => joined = false,
@@ -90,8 +96,8 @@ pub fn split_words(text: &str) -> Vec<Word> {
         }
         let first = if byte < 0x80 { char::from(byte) } else { text[at..].chars().next().unwrap_or('\u{fffd}') };
         if first.is_alphabetic() {
-            let end = letters_end(text, at);
-            words.push(Word { span: ByteSpan::new(at, end), kind: WordKind::Letters, joined });
+            let (end, plain) = letters_end(text, at);
+            words.push(Word { plain, ..Word::new(at, end, WordKind::Letters, joined) });
             at = end;
             joined = false;
             continue;
@@ -101,10 +107,10 @@ pub fn split_words(text: &str) -> Vec<Word> {
             '\u{2019}' | '\u{2018}' => {}
             '\u{2010}' | '\u{2011}' => joined = true,
             '\u{2022}' | '\u{25cf}' | '\u{25aa}' | '\u{00b7}' => {
-                words.push(Word { span: ByteSpan::new(at, end), kind: WordKind::Mark('\u{2022}'), joined: false });
+                words.push(Word::new(at, end, WordKind::Mark('\u{2022}'), false));
             }
             '\u{2013}' | '\u{2014}' | '\u{2192}' | '\u{2264}' | '\u{2265}' | '\u{00b0}' | '\u{201c}' | '\u{201d}' => {
-                words.push(Word { span: ByteSpan::new(at, end), kind: WordKind::Mark(first), joined: false });
+                words.push(Word::new(at, end, WordKind::Mark(first), false));
                 joined = false;
             }
             _ => joined = false,
@@ -163,12 +169,24 @@ fn number_end(bytes: &[u8], start: usize) -> usize {
     at
 }
 
-fn letters_end(text: &str, start: usize) -> usize {
+/// Which bytes are ASCII letters and digits.
+const PLAIN: [bool; 0x100] = {
+    let mut plain = [false; 0x100];
+    let mut byte: u8 = 0;
+    while byte < 0x80 {
+        plain[byte as usize] = byte.is_ascii_alphanumeric();
+        byte += 1;
+    }
+    plain
+};
+
+/// Where a word of letters ends, and whether it is known to be plain.
+fn letters_end(text: &str, start: usize) -> (usize, bool) {
     let bytes = &text.as_bytes()[start..];
-    let plain = start + bytes.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(bytes.len());
+    let plain = start + bytes.iter().position(|byte| !PLAIN[usize::from(*byte)]).unwrap_or(bytes.len());
     // Most words are of plain letters, with a plain mark behind them.
     if plain > start && text.as_bytes().get(plain).is_none_or(|byte| byte.is_ascii() && *byte != b'\'') {
-        return plain;
+        return (plain, true);
     }
     let mut end = plain;
     for (offset, character) in text[plain..].char_indices() {
@@ -184,7 +202,7 @@ fn letters_end(text: &str, start: usize) -> usize {
             break;
         }
     }
-    end.max(start + 1)
+    (end.max(start + 1), false)
 }
 
 /// Combining accents stay with their letter.

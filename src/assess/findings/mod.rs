@@ -217,8 +217,7 @@ pub(super) fn find(record: &Record<'_>, stay: &Stay, diagnoses: &[Diagnosis], ev
     admission::poa(record, stay, diagnoses, &mut out);
     copied::copy_forward(record, &mut out);
     copied::stale(record, diagnoses, &mut out);
-    validity::code_validity(record, &mut out);
-    validity::excluded_codes(record, &mut out);
+    validity::codes_written(record, &mut out);
     worded::uncertain(record, stay, diagnoses, &mut out);
     worded::noncodable(record, diagnoses, evidence, &mut out);
     worded::ambiguous(record, &mut out);

@@ -16,7 +16,17 @@ const BESIDE: usize = 4;
 /// Bytes before a code in which the name of a code set is looked for.
 const NAMED: usize = 24;
 
-pub(super) fn code_validity(record: &Record<'_>, out: &mut Vec<Draft>) {
+/// The codes that a note writes out, and whether the name of the code set stands before each.
+type Written = Vec<(ByteSpan, bool)>;
+
+/// What is wrong with the codes that the notes write out.
+pub(super) fn codes_written(record: &Record<'_>, out: &mut Vec<Draft>) {
+    let written: Vec<Written> = record.charts.iter().map(|chart| written_codes(chart.note.text())).collect();
+    code_validity(record, &written, out);
+    excluded_codes(record, &written, out);
+}
+
+fn code_validity(record: &Record<'_>, written: &[Written], out: &mut Vec<Draft>) {
     let release = record.knowledge.codes.release();
     let mut seen = BTreeSet::new();
     for (note, chart) in record.charts.iter().enumerate() {
@@ -26,7 +36,7 @@ pub(super) fn code_validity(record: &Record<'_>, out: &mut Vec<Draft>) {
         if record.date.or(chart.note.date.as_deref()).is_some_and(other_year) {
             continue;
         }
-        for (span, named) in written_codes(text) {
+        for (span, named) in written[note].iter().copied() {
             let code = &text[span.range()];
             // "B12.5" is a value: without the code set's name beside it, the category has to exist.
             let found = record.knowledge.codes.find(code);
@@ -60,13 +70,13 @@ pub(super) fn code_validity(record: &Record<'_>, out: &mut Vec<Draft>) {
 }
 
 /// Two written codes of one note of which the tabular list never codes one beside the other (excludes 1, guidelines I.A.12.a).
-pub(super) fn excluded_codes(record: &Record<'_>, out: &mut Vec<Draft>) {
+fn excluded_codes(record: &Record<'_>, written: &[Written], out: &mut Vec<Draft>) {
     let codes = &record.knowledge.codes;
     for (note, chart) in record.charts.iter().enumerate() {
         let text = chart.note.text();
-        let written: Vec<(ByteSpan, CodeId)> = written_codes(text)
-            .into_iter()
-            .filter_map(|(span, _)| codes.find(&text[span.range()]).filter(|id| codes.is_billable(*id)).map(|id| (span, id)))
+        let written: Vec<(ByteSpan, CodeId)> = written[note]
+            .iter()
+            .filter_map(|(span, _)| codes.find(&text[span.range()]).filter(|id| codes.is_billable(*id)).map(|id| (*span, id)))
             .collect();
         let mut seen = BTreeSet::new();
         for (span, code) in &written {
@@ -89,7 +99,7 @@ pub(super) fn excluded_codes(record: &Record<'_>, out: &mut Vec<Draft>) {
 
 /// Codes with their dot, in capitals, as they stand in a text, and whether the name of the code set stands before them. Without it, the short codes of
 /// chapter V, which look like status codes of ICD-9, are passed over; so is what a text calls ICD-9.
-fn written_codes(text: &str) -> Vec<(ByteSpan, bool)> {
+fn written_codes(text: &str) -> Written {
     let bytes = text.as_bytes();
     let mut out = Vec::new();
     for (dot, _) in text.match_indices('.') {

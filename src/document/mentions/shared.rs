@@ -18,10 +18,8 @@ const SIDE_WORDS: usize = 3;
 /// Adds the names cut off by "and", and takes away what was read across it with the same code.
 pub(super) fn add_shared(document: &Document, knowledge: &Knowledge, rewritten: &[Rewritten<'_>], candidates: &mut Vec<Candidate>) {
     let mut shared: Vec<(usize, Candidate)> = Vec::new();
-    for joint in 0..document.words.len() {
-        if joins(document, knowledge, joint) {
-            read_joint(document, knowledge, rewritten, joint, &mut shared);
-        }
+    for (joint, _) in document.keys.iter().enumerate().filter(|(_, key)| knowledge.words.joins(**key)) {
+        read_joint(document, knowledge, rewritten, joint, &mut shared);
     }
     candidates.retain(|candidate| {
         let across = |joint: usize| candidate.first <= joint && joint < candidate.end;
@@ -67,10 +65,8 @@ fn read_joint(document: &Document, knowledge: &Knowledge, rewritten: &[Rewritten
     }
     let read = |kept: &[usize], gap: usize, found: &mut dyn FnMut(usize, usize, Entry, usize)| {
         let keys: Vec<WordKey> = kept.iter().map(|at| key(*at)).collect();
-        for (first, last, entry) in knowledge.lexicon.names_in(&keys) {
-            if first < gap && gap <= last {
-                found(kept[first], kept[last], entry, last + 1 - first);
-            }
+        for (first, last, entry) in knowledge.lexicon.names_across(&keys, gap) {
+            found(kept[first], kept[last], entry, last + 1 - first);
         }
     };
     // "prepped and draped": no names.

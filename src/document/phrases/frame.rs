@@ -3,7 +3,7 @@
 use crate::knowledge::{FrameId, Side, WordId, WordRole};
 use crate::text::WordKind;
 
-use super::{Chunk, Document, Found, Matcher, Placed};
+use super::{Chunk, Document, Found, Matcher, Placed, Statement};
 
 /// How many words may stand between two needed ones.
 const MAX_GAP: usize = 4;
@@ -12,17 +12,25 @@ const MAX_GAP: usize = 4;
 const WHOLE_RANK: u8 = 16;
 
 impl Matcher<'_> {
-    pub(super) fn try_frame(&self, document: &Document, chunk: &Chunk, anchor: usize, frame: FrameId) -> Option<Found> {
+    /// The code that a frame gives with a word of the chunk as its anchor; `picked` is scratch memory.
+    pub(super) fn try_frame(
+        &self,
+        document: &Document,
+        chunk: &Chunk,
+        statement: Statement,
+        anchor: usize,
+        frame: FrameId,
+        picked: &mut Vec<usize>,
+    ) -> Option<Found> {
         let required = self.classification.required(frame);
         // Where a phrase is rewritten, its words are read as they stand and as what they stand for.
-        let mut twofold = false;
-        let literal = Self::pick(chunk, required, anchor, true, &mut twofold)?;
-        let found = self.read_frame(document, chunk, literal, frame);
+        let twofold = Self::pick(chunk, required, anchor, true, picked)?;
+        let found = self.read_frame(document, chunk, statement, picked, frame);
         if !twofold {
             return found;
         }
-        let rewritten = Self::pick(chunk, required, anchor, false, &mut twofold)?;
-        let other = self.read_frame(document, chunk, rewritten, frame);
+        Self::pick(chunk, required, anchor, false, picked)?;
+        let other = self.read_frame(document, chunk, statement, picked, frame);
         match (&found, &other) {
             (Some(a), Some(b)) if b.score > a.score => other,
             (None, _) => other,
@@ -30,35 +38,37 @@ impl Matcher<'_> {
         }
     }
 
-    /// A place for each needed word: the nearest to the anchor, as it stands (`literal`) or as a rewritten phrase brings it; what a part of the body is part of
-    /// only where the word stands nowhere else.
-    fn pick(chunk: &Chunk, required: &[WordId], anchor: usize, literal: bool, twofold: &mut bool) -> Option<Vec<usize>> {
-        if required.iter().any(|word| chunk.places(*word).is_empty()) {
-            return None;
-        }
-        let mut picked: Vec<usize> = Vec::with_capacity(required.len());
+    /// Picks a place for each needed word: the nearest to the anchor, as it stands (`literal`) or as a rewritten phrase brings it; what a part of the body is part of
+    /// only where the word stands nowhere else. Gives back whether a word both stands and is brought; `None` where one is missing.
+    fn pick(chunk: &Chunk, required: &[WordId], anchor: usize, literal: bool, picked: &mut Vec<usize>) -> Option<bool> {
+        let mut twofold = false;
+        picked.clear();
         for word in required {
             let places = chunk.places(*word);
-            let other_kind = |place: usize| chunk.placed[place].brought == literal;
-            *twofold |= places.len() > 1 && places.iter().any(|(_, place)| chunk.placed[*place].brought);
-            let nearest = |(_, place): &&(WordId, usize)| (chunk.placed[*place].whole, other_kind(*place), place.abs_diff(anchor));
-            picked.push(places.iter().min_by_key(nearest)?.1);
+            let nearest = |(_, place): &&(WordId, usize)| {
+                let placed = &chunk.placed[*place];
+                (placed.whole, placed.brought == literal, place.abs_diff(anchor))
+            };
+            picked.push(match places {
+                [(_, only)] => *only,
+                _ => places.iter().min_by_key(nearest)?.1,
+            });
+            twofold |= places.len() > 1 && places.iter().any(|(_, place)| chunk.placed[*place].brought);
         }
         picked.sort_unstable();
         picked.dedup();
-        Some(picked)
+        Some(twofold)
     }
 
-    fn read_frame(&self, document: &Document, chunk: &Chunk, picked: Vec<usize>, frame: FrameId) -> Option<Found> {
+    fn read_frame(&self, document: &Document, chunk: &Chunk, statement: Statement, picked: &[usize], frame: FrameId) -> Option<Found> {
         let required = self.classification.required(frame);
-        let weight = required.iter().map(|word| self.classification.weight(*word)).sum();
         let placed = |index: usize| &chunk.placed[index];
         if picked.windows(2).any(|pair| chunk.gap(placed(pair[0]).end, placed(pair[1]).first) > MAX_GAP) {
             return None;
         }
-        if !self.numbers_stand_beside(document, chunk, &picked)
-            || !shadows_are_whole(chunk, &picked)
-            || !self.wholes_are_said(document, chunk, &picked)
+        if !self.numbers_stand_beside(document, chunk, picked)
+            || !shadows_are_whole(chunk, picked)
+            || !self.wholes_are_said(document, chunk, picked)
         {
             return None;
         }
@@ -83,12 +93,12 @@ impl Matcher<'_> {
         if picked.iter().any(|index| placed(*index).behind.is_some_and(|denial| !stated(denial))) {
             return None;
         }
-        let alone = meaningful(chunk, &picked) >= chunk.statement;
+        let alone = meaningful(chunk, picked) >= statement.meaningful;
         let member = self.classification.choose(frame, side.map(|(side, _)| side), alone, stated)?;
         if picked.iter().any(|index| placed(*index).behind.is_some_and(|denial| !self.classification.lights(member).contains(&denial))) {
             return None;
         }
-        if Self::drops_non(document, chunk, &picked, self.classification.lights(member)) {
+        if statement.non && Self::drops_non(document, chunk, picked, self.classification.lights(member)) {
             return None;
         }
         if required.len() == 1 && self.knowledge.is_not_diagnosis(member.code) {
@@ -98,7 +108,7 @@ impl Matcher<'_> {
         for word in self.classification.lights(member) {
             lights.extend(reached.iter().find(|index| placed(**index).word == *word && !picked.contains(index)));
         }
-        let (covered, skipped) = coverage(chunk, &picked, from, to);
+        let (covered, skipped) = coverage(chunk, picked, from, to);
         // A light word inside a phrase that is rewritten is covered with it.
         let mut stand_out: Vec<usize> = lights.iter().map(|index| placed(*index).first).collect();
         stand_out.retain(|at| !picked.iter().any(|index| placed(*index).first <= *at && *at < placed(*index).end));
@@ -137,7 +147,7 @@ impl Matcher<'_> {
             matched: required.len(),
             score,
             rank: member.rank + if picked.iter().any(|index| placed(*index).whole) { WHOLE_RANK } else { 0 },
-            weight,
+            weight: required.iter().map(|word| self.classification.weight(*word)).sum(),
             side: side.map(|(side, _)| side),
             side_open: self.classification.leaves_side_open(frame, member),
             used,
@@ -302,6 +312,9 @@ fn side_near(
     end: usize,
     taken: impl Fn(usize) -> bool,
 ) -> Option<(Side, usize)> {
+    if sides.is_empty() {
+        return None;
+    }
     let near = |at: usize| if at < first { first - at } else { at.saturating_sub(end) };
     let mut close: Vec<(usize, usize, Side)> =
         sides.iter().map(|(at, side)| (near(*at), *at, *side)).filter(|(distance, _, _)| *distance <= 5).collect();

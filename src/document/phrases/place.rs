@@ -73,7 +73,7 @@ impl Matcher<'_> {
                 _ if is_specimen(document.folded.word(at)) => things += 1,
                 Some(WordRole::Content(_)) => places += 1,
                 Some(WordRole::Light(_) | WordRole::Side(_) | WordRole::Stop) => {}
-                None if self.knowledge.wholes.contains_key(document.folded.word(at)) => places += 1,
+                None if self.names_part(document, at) => places += 1,
                 _ => return Clause::Other,
             }
         }
@@ -83,6 +83,11 @@ impl Matcher<'_> {
             (1..=PLACE_WORDS, _) => Clause::Place,
             _ => Clause::Other,
         }
+    }
+
+    /// Whether a word is the whole name of a part of the body.
+    fn names_part(&self, document: &Document, at: usize) -> bool {
+        self.knowledge.words.begins_part(document.keys[at]) && self.knowledge.wholes.contains_key(document.folded.word(at))
     }
 
     /// Reads what a clause names as found at the place told before it: the code that says all of the place and all of what the clause's own code says.

@@ -5,9 +5,9 @@ use crate::text::{Folded, Word, WordKind};
 /// The years and ages of a note, as words in order, that put their event in the past: years before the date the note gives itself or, where it gives none, every
 /// year; ages well below the patient's. Only what tells when something happened ("in 2004", "DVT 2009", "pneumonia at 13"): no date of birth, not "since 2004".
 pub(super) fn past_times(words: &[Word], folded: &Folded, age_in_days: Option<f64>) -> Vec<usize> {
-    let named: Vec<(usize, u16)> = (0..words.len())
-        .filter_map(|at| year(words, folded, at).or_else(|| short_year(words, folded, at)).map(|year| (at, year)))
-        .collect();
+    let numbers: Vec<usize> = (0..words.len()).filter(|at| words[*at].kind == WordKind::Number).collect();
+    let any_year = |at: &usize| year(folded, *at).or_else(|| short_year(words, folded, *at)).map(|year| (*at, year));
+    let named: Vec<(usize, u16)> = numbers.iter().filter_map(any_year).filter(|(at, _)| !is_time_of_day(words, folded, *at)).collect();
     let of_a_day = |(at, _): &&(usize, u16)| is_of_a_day(words, folded, *at);
     let dated = named.iter().filter(of_a_day).map(|(_, year)| *year).max();
     let named_last = named.iter().map(|(_, year)| *year).max().unwrap_or(0).max(THIS_CENTURY);
@@ -20,7 +20,7 @@ pub(super) fn past_times(words: &[Word], folded: &Folded, age_in_days: Option<f6
     };
     let mut out: Vec<usize> = named.iter().filter(past).map(|(at, _)| *at).collect();
     if let Some(days) = age_in_days {
-        out.extend((1..words.len()).filter(|at| is_past_age(words, folded, *at, days / DAYS_OF_YEAR)));
+        out.extend(numbers.iter().filter(|at| **at > 0 && is_past_age(words, folded, **at, days / DAYS_OF_YEAR)));
     }
     out.extend((1..words.len()).filter(|at| is_month_of_a_stay(words, folded, *at)));
     out.sort_unstable();
@@ -30,6 +30,7 @@ pub(super) fn past_times(words: &[Word], folded: &Folded, age_in_days: Option<f6
 /// "in the hospital in August for": a month of a stay told of by what it was for. The stay that a note is of has a day.
 fn is_month_of_a_stay(words: &[Word], folded: &Folded, at: usize) -> bool {
     words[at].kind == WordKind::Letters
+        && matches!(words[at - 1].span.len(), 2 | 4)
         && matches!(folded.word(at - 1), "in" | "last")
         && words
             .get(at + 1)
@@ -49,20 +50,21 @@ const DAYS_OF_YEAR: f64 = 365.0;
 const YEARS_SINCE: f64 = 3.0;
 
 /// A number that is a year.
-fn year(words: &[Word], folded: &Folded, at: usize) -> Option<u16> {
-    let text = (words[at].kind == WordKind::Number).then(|| folded.word(at))?;
+fn year(folded: &Folded, at: usize) -> Option<u16> {
+    let text = folded.word(at);
     let number: u16 = (text.len() == 4).then(|| text.parse().ok()).flatten()?;
-    // A time of day: "at 1937 hours".
-    if words.get(at + 1).is_some_and(|next| next.kind == WordKind::Letters && matches!(folded.word(at + 1), "hour" | "hr" | "h")) {
-        return None;
-    }
     (1930..2100).contains(&number).then_some(number)
+}
+
+/// "at 1937 hours"
+fn is_time_of_day(words: &[Word], folded: &Folded, at: usize) -> bool {
+    words.get(at + 1).is_some_and(|next| next.kind == WordKind::Letters && matches!(folded.word(at + 1), "hour" | "hr" | "h"))
 }
 
 /// "in '94": not the inches of "5'10".
 fn short_year(words: &[Word], folded: &Folded, at: usize) -> Option<u16> {
     let apostrophe = at.checked_sub(1).filter(|before| matches!(words[*before].kind, WordKind::Mark('\'' | '\u{2019}')))?;
-    let text = (words[at].kind == WordKind::Number && words[at].joined).then(|| folded.word(at)).filter(|text| text.len() == 2)?;
+    let text = words[at].joined.then(|| folded.word(at)).filter(|text| text.len() == 2)?;
     let free = apostrophe.checked_sub(1).is_none_or(|before| words[before].kind != WordKind::Number);
     let number: u16 = text.parse().ok().filter(|_| free)?;
     Some(if number >= 30 { 1900 + number } else { THIS_CENTURY + number })
@@ -88,7 +90,7 @@ fn opens(words: &[Word], year: usize) -> bool {
 
 /// Whether a number is an age the patient had years ago: "age 12", "at 13" where it opens an entry, "DVT at 24 on the pill", a child's "at 8 months".
 fn is_past_age(words: &[Word], folded: &Folded, at: usize, years: f64) -> bool {
-    let Some(age) = (words[at].kind == WordKind::Number).then(|| folded.word(at).parse::<f64>().ok()).flatten() else { return false };
+    let Ok(age) = folded.word(at).parse::<f64>() else { return false };
     let next = words.get(at + 1).filter(|next| !next.joined && next.kind != WordKind::Number);
     let unit = next.filter(|next| next.kind == WordKind::Letters).map(|_| folded.word(at + 1));
     let months = matches!(unit, Some("month" | "mo"));

@@ -39,9 +39,11 @@ const QUOTED_WORDS: usize = 8;
 /// Looks at no more than the first words of each line.
 pub(super) fn find(text: &str, words: &[Word], folded: &Folded, hits: &[Hit], knowledge: &Knowledge) -> Vec<Line> {
     let mut out = Vec::new();
-    for first in 0..words.len() {
-        let opens = words[first].is_content() && (first == 0 || !words[first - 1].is_content()) && starts_line(words, first);
-        if !opens {
+    let mut behind_content = false;
+    for (first, word) in words.iter().enumerate() {
+        let opens = word.is_content() && !behind_content;
+        behind_content = word.is_content();
+        if !opens || !starts_line(words, first) {
             continue;
         }
         let label = Label { text, words, folded, hits, knowledge, first };
@@ -58,16 +60,18 @@ pub(super) fn find(text: &str, words: &[Word], folded: &Folded, hits: &[Hit], kn
 /// or to what the provider concludes on it.
 fn quoted(text: &str, words: &[Word], folded: &Folded, hits: &[Hit], knowledge: &Knowledge, lines: &[Line]) -> Vec<Line> {
     let mut out = Vec::new();
-    for first in 1..words.len() {
-        let opens = words[first].kind == WordKind::Letters && words[first - 1].kind == WordKind::Mark('.');
+    for (before, _) in words.iter().enumerate().filter(|(_, word)| word.kind == WordKind::Mark('.')) {
+        let first = before + 1;
+        if words.get(first).is_none_or(|word| word.kind != WordKind::Letters) {
+            continue;
+        }
         let label = Label { text, words, folded, hits, knowledge, first };
         let clinician = |at: &usize| {
             let role = knowledge.credential(folded.word(*at)).filter(|role| role.is_other_clinician());
             role.is_some() && label.is_credential(*at)
         };
         let near = first..words.len().min(first + NAMING_WORDS - 1);
-        if !opens
-            || !near.clone().any(|at| clinician(&at))
+        if !near.clone().any(|at| clinician(&at))
             || lines[..lines.partition_point(|line| line.first <= first)].last().is_some_and(|line| line.end.is_some_and(|end| first < end))
         {
             continue;
