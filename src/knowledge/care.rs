@@ -45,6 +45,10 @@ pub struct Care {
     pub former: Vec<String>,
     /// Words before a diagnosis that say it is what another writer or list calls the disease.
     pub carried: Vec<String>,
+    /// Words right behind a diagnosis that name its cause, folded.
+    pub causes: Vec<String>,
+    /// Words behind those that say it is not known, folded.
+    pub unknown: Vec<String>,
     /// Events that may be complications.
     pub complications: Vec<CareRule>,
     /// Words before or after a condition that place it after a procedure.

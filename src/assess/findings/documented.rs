@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::assess::care;
 use crate::assess::diagnosis::MentionRef;
-use crate::assess::wording::{GIVEN, sentence_of};
+use crate::assess::wording::{GIVEN, find_any, says_any, sentence_of};
 use crate::assess::{Diagnosis, Evidence, EvidenceBook, Place, Record, Status};
 use crate::knowledge::{AxisValueRef, Condition, ConditionId, EvidenceKind, GapRule, Gone, Test};
 use crate::terminology::CodeId;
@@ -25,6 +25,7 @@ pub(super) fn unspecified(record: &Record<'_>, diagnoses: &[Diagnosis], evidence
         let sided = diagnosis.mentions.iter().any(|at| record.mention(*at).side.is_some());
         if let Some(gap) =
             gap_of(record, id, diagnosis.code, &diagnosis.values, sided, Some(Shown { evidence, documented: &documented, diagnoses }))
+                .and_then(|gap| without_stated_cause(record, condition, diagnosis, gap))
         {
             if (gap.needs_care && !care::is_addressed(record, diagnosis, evidence)) || !seen.insert((id, diagnosis.code)) {
                 continue;
@@ -70,6 +71,27 @@ fn asked_under(record: &Record<'_>, diagnosis: &Diagnosis, evidence: &EvidenceBo
     let mut others = ids.filter(|(id, _)| Some(*id) != diagnosis.condition);
     let (id, _) = others.find(|(id, condition)| condition.gaps.iter().any(|gap| asks(*id, gap)))?;
     Some((id, Diagnosis { condition: Some(id), values: Vec::new(), ..diagnosis.clone() }))
+}
+
+/// A gap without the cause where the words behind the diagnosis name one, whatever code it leads to; `None` where nothing else is open.
+fn without_stated_cause(record: &Record<'_>, condition: &Condition, diagnosis: &Diagnosis, mut gap: OpenGap) -> Option<OpenGap> {
+    if diagnosis.mentions.iter().any(|at| names_its_cause(record, *at)) {
+        gap.axes.retain(|axis| condition.axes[usize::from(*axis)].reports_as != "cause");
+    }
+    (!gap.axes.is_empty()).then_some(gap)
+}
+
+/// How many words of a cause are read for a doubt.
+const CAUSE_WORDS: usize = 5;
+
+/// "Anemia from marrow involvement by tumor"; not "anemia due to an unknown cause".
+fn names_its_cause(record: &Record<'_>, at: MentionRef) -> bool {
+    let care = &record.knowledge.care;
+    let (document, mention) = (record.document(at), record.mention(at));
+    let rest = mention.end..sentence_of(record, at).end.min(mention.end + CAUSE_WORDS + 2);
+    let Some(joint) = find_any(document, rest.clone(), &care.causes).filter(|joint| joint.start == mention.end) else { return false };
+    let cause = joint.end..rest.end;
+    cause.clone().any(|word| document.words[word].is_content()) && !says_any(document, cause, &care.unknown)
 }
 
 /// A status code (amputation, transplant) is past by nature and still has a side or a level.

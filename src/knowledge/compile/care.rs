@@ -30,6 +30,8 @@ struct EvidenceFile {
     stopped: Vec<String>,
     former: Vec<String>,
     carried: Vec<String>,
+    causes: Vec<String>,
+    unknown: Vec<String>,
     #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
     source: String,
 }
@@ -94,6 +96,8 @@ pub(super) fn care(files: &SourceFiles, context: &mut Context<'_>) -> Care {
         stopped: folded(&file.evidence.stopped),
         former: folded(&file.evidence.former),
         carried: folded(&file.evidence.carried),
+        causes: folded(&file.evidence.causes),
+        unknown: folded(&file.evidence.unknown),
         complications: rules(&file.complication),
         acquired: rules(&file.acquired),
         after: folded(&file.relation.after),
