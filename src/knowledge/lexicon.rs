@@ -143,8 +143,7 @@ impl LexiconBuilder {
         let mut meanings = Vec::with_capacity(patterns.len());
         let mut ranges = Vec::with_capacity(patterns.len());
         for (_, mut entries) in patterns {
-            // The last first: a scan turns them round.
-            entries.sort_by_key(|(entry, _, _)| std::cmp::Reverse(*entry));
+            entries.sort_by_key(|(entry, _, _)| *entry);
             let from = index(meanings.len());
             meanings.extend(entries);
             ranges.push((from, index(meanings.len())));
@@ -291,8 +290,13 @@ impl Lexicon {
     /// Linear in the text and the number of hits.
     #[must_use]
     pub fn scan(&self, text: &str, words: &[Word], keys: &[WordKey], list: &WordList) -> Vec<Hit> {
-        let mut hits = Vec::new();
-        for (first, last, pattern) in self.found(keys) {
+        let mut hits = Vec::with_capacity(words.len());
+        let (mut run, mut sorted) = (0, 0);
+        self.find(keys, |of_run, first, last, pattern| {
+            if of_run != run {
+                by_first_word(&mut hits[sorted..]);
+                (run, sorted) = (of_run, hits.len());
+            }
             for (entry, case, spelled) in self.meanings(pattern) {
                 let written = || &text[words[first].span.start()..words[last].span.end()];
                 let fits = match case {
@@ -305,8 +309,8 @@ impl Lexicon {
                     hits.push(Hit { entry: *entry, first: index(first), end: index(last + 1), words: index(last + 1 - first) });
                 }
             }
-        }
-        let mut hits = by_first_word(&hits, words.len());
+        });
+        by_first_word(&mut hits[sorted..]);
         let over = self.scan_over_places(keys, list);
         if !over.is_empty() {
             hits.extend(over);
@@ -316,26 +320,27 @@ impl Lexicon {
         hits
     }
 
-    /// The patterns in a run of words, by where they end: first word, last word, pattern.
-    fn found(&self, keys: &[WordKey]) -> Vec<(usize, usize, PatternID)> {
+    /// Tells of every pattern in some words, run by run of words that may stand side by side, and in a run by where it ends: the run's first word, first word, last
+    /// word, pattern.
+    fn find(&self, keys: &[WordKey], mut tell: impl FnMut(usize, usize, usize, PatternID)) {
         let digits = self.codes.digits;
-        let mut out = Vec::with_capacity(keys.len());
         let mut codes = Vec::new();
-        let mut first = 0;
-        while first < keys.len() {
-            let pairs = keys[first..].windows(2).take_while(|pair| self.neighbours.may_stand(pair[0], pair[1])).count();
-            let end = first + 1 + pairs;
+        let mut run = 0;
+        while run < keys.len() {
+            let pairs = keys[run..].windows(2).take_while(|pair| self.neighbours.may_stand(pair[0], pair[1])).count();
+            let end = run + 1 + pairs;
             if pairs == 0 {
-                out.extend(self.neighbours.alone(keys[first]).iter().map(|pattern| (first, first, *pattern)));
+                for pattern in self.neighbours.alone(keys[run]) {
+                    tell(run, run, run, *pattern);
+                }
             } else {
-                self.codes.write(&keys[first..end], &mut codes);
+                self.codes.write(&keys[run..end], &mut codes);
                 for found in self.automaton.find_overlapping_iter(&codes) {
-                    out.push((first + found.start() / digits, first + found.end() / digits - 1, found.pattern()));
+                    tell(run, run + found.start() / digits, run + found.end() / digits - 1, found.pattern());
                 }
             }
-            first = end;
+            run = end;
         }
-        out
     }
 
     /// Names of diseases with an article or a side before their place: "laceration of the left chin" holds "laceration of chin". Only the surroundings of such
@@ -359,18 +364,18 @@ impl Lexicon {
         }
         let thinned: Vec<WordKey> = kept.iter().map(|at| keys[*at]).collect();
         let mut hits = Vec::new();
-        for (from, last, pattern) in self.found(&thinned) {
+        self.find(&thinned, |_, from, last, pattern| {
             let (words, first, end) = (last + 1 - from, kept[from], kept[last] + 1);
             // Between two surroundings more is left out than such words.
             if words == end - first || (first..end).any(|index| !surroundings[index]) {
-                continue;
+                return;
             }
             for (entry, case, _) in self.meanings(pattern) {
                 if *case == Case::Any && matches!(entry, Entry::Phrase(_) | Entry::Term(..)) {
                     hits.push(Hit { entry: *entry, first: index(first), end: index(end), words: index(words) });
                 }
             }
-        }
+        });
         hits
     }
 
@@ -379,12 +384,15 @@ impl Lexicon {
     #[must_use]
     pub fn names_across(&self, keys: &[WordKey], joint: usize) -> Vec<(usize, usize, Entry)> {
         let mut out = Vec::new();
-        for (first, last, pattern) in self.found(keys).into_iter().filter(|(first, last, _)| *first < joint && joint <= *last) {
+        self.find(keys, |_, first, last, pattern| {
+            if first >= joint || last < joint {
+                return;
+            }
             let named = self.meanings(pattern).iter().filter(|(_, case, _)| *case == Case::Any);
             out.extend(
                 named.map(|(entry, _, _)| (first, last, *entry)).filter(|named| matches!(named.2, Entry::Phrase(_) | Entry::Term(..))),
             );
-        }
+        });
         out
     }
 
@@ -410,22 +418,11 @@ fn stand_before_a_place(keys: &[WordKey], list: &WordList) -> Vec<usize> {
     out
 }
 
-/// Hits in the order of their ends, turned into the order of their first words, the longest first.
-fn by_first_word(hits: &[Hit], words: usize) -> Vec<Hit> {
-    let mut next = vec![0_u32; words + 1];
-    for hit in hits {
-        next[hit.first as usize + 1] += 1;
+/// Puts hits in the order of their first words, the longest first.
+fn by_first_word(hits: &mut [Hit]) {
+    if hits.len() > 1 {
+        hits.sort_by_key(|hit| (hit.first, std::cmp::Reverse(hit.end), hit.entry));
     }
-    for word in 0..words {
-        next[word + 1] += next[word];
-    }
-    let mut out = hits.to_vec();
-    for hit in hits.iter().rev() {
-        let place = &mut next[hit.first as usize];
-        out[*place as usize] = *hit;
-        *place += 1;
-    }
-    out
 }
 
 fn index(at: usize) -> u32 {
