@@ -605,6 +605,25 @@ fn the_statements_of_the_project_are_coded() {
 }
 
 #[test]
+fn the_charts_of_the_project_are_read() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/charts");
+    let analyzer = chartlint::Analyzer::builder().without_ranker().build().expect("the bundled knowledge compiles");
+    let metrics = |name: &str| {
+        let options = chartlint::evaluate::Options::default();
+        chartlint::evaluate::evaluate(Task::Gaps, Some(&folder.join(name)), &analyzer, &options).expect("runs").metrics
+    };
+    let number = |value: Option<&serde_json::Value>| value.and_then(serde_json::Value::as_f64).expect("a figure");
+    for (name, most) in [("asserted-dev.jsonl", 0.16), ("asserted-kept.jsonl", 0.19)] {
+        let reported = number(metrics(name).get("not_asserted_rate"));
+        assert!(reported <= most, "{name}: {reported}");
+    }
+    for (name, least) in [("gaps-dev.jsonl", 0.84), ("gaps-kept.jsonl", 0.74)] {
+        let found = number(metrics(name).get("gaps_condition").map(|gaps| &gaps["f1"]));
+        assert!(found >= least, "{name}: {found}");
+    }
+}
+
+#[test]
 fn kinds_of_vignettes_name_sorts_of_documents() {
     let named = [
         ("progress_note", NoteKind::Progress),
