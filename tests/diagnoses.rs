@@ -45,6 +45,15 @@ fn what_was_repaired_in_the_past_is_gone() {
 }
 
 #[test]
+fn the_degree_of_one_name_is_not_that_of_another() {
+    assert!(has(&current("ASSESSMENT: Severe dementia, moderate malnutrition."), "E44.0"));
+    assert!(has(&current("ASSESSMENT: Severe dementia with agitation, moderate protein-calorie malnutrition."), "E44.0"));
+    assert!(has(&current("ASSESSMENT: Malnutrition, severe."), "E43"));
+    // A neuropathy of another cause is none of the diabetes.
+    assert!(!has(&current("ASSESSMENT: Critical illness polyneuropathy. Type 2 diabetes."), "E11.42"));
+}
+
+#[test]
 fn a_tumour_of_former_years_is_past() {
     let past = |text: &str| !has(&current(text), "C") && has(&codes(Setting::Outpatient, text, "history"), "Z85");
     assert!(past("ASSESSMENT:\n1. Heart failure.\n2. Breast cancer in 1994."));

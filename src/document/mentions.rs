@@ -577,6 +577,7 @@ fn values_in_words(
     causes: &[(usize, usize)],
 ) -> Vec<AxisValueRef> {
     let mut values = candidate.values.clone();
+    let mut lent: Vec<AxisValueRef> = Vec::new();
     let Some(id) = candidate.condition else { return values };
     let condition: &Condition = knowledge.condition(id);
     let Some(hits) = axes.by_condition.get(&id) else { return values };
@@ -608,7 +609,15 @@ fn values_in_words(
         if may_deny && !absent && document.assertion(*start, *stop, knowledge).presence == Presence::Absent {
             continue;
         }
+        if !inside && is_of_another(document, (*start, *stop), (first, end), spans) {
+            lent.push(*value);
+        }
         values.push(*value);
+    }
+    // "Severe dementia, moderate malnutrition": the degree of one name is not that of another, which says its own.
+    if !lent.is_empty() {
+        let own: Vec<AxisValueRef> = values.iter().copied().filter(|value| !lent.contains(value)).collect();
+        values.retain(|value| !lent.contains(value) || own.iter().all(|own| own.axis != value.axis));
     }
     for value in axes.anywhere.get(&id).into_iter().flatten() {
         if !values.contains(value) {
@@ -618,6 +627,16 @@ fn values_in_words(
     values.extend(side_by_letter(document, condition, &values, end, phrase));
     values.sort_unstable();
     values
+}
+
+/// How many words stand between a value and the name it describes, at most.
+const MOST_BETWEEN: usize = 3;
+
+/// Whether a value stands right before, or inside, another name than `own`.
+fn is_of_another(document: &Document, value: (usize, usize), own: (usize, usize), spans: &[(usize, usize)]) -> bool {
+    let names = spans.iter().filter(|name| **name != own && name.0 >= value.0 && name.0 <= value.1 + MOST_BETWEEN);
+    let apart = |at: usize| matches!(document.words[at].kind, WordKind::Mark(_) | WordKind::Break);
+    names.into_iter().any(|name| name.0 < own.0 && !(value.1..name.0.max(value.1)).any(apart))
 }
 
 /// The side that a single capital says beside a part of the body ("L axillary abscess", "ulcer of the R hallux"), where no word says one: the nearest before or
