@@ -613,7 +613,7 @@ fn the_charts_of_the_project_are_read() {
         chartlint::evaluate::evaluate(Task::Gaps, Some(&folder.join(name)), &analyzer, &options).expect("runs").metrics
     };
     let number = |value: Option<&serde_json::Value>| value.and_then(serde_json::Value::as_f64).expect("a figure");
-    for (name, most) in [("asserted-dev.jsonl", 0.16), ("asserted-kept.jsonl", 0.19)] {
+    for (name, most) in [("asserted-dev.jsonl", 0.18), ("asserted-kept.jsonl", 0.19)] {
         let reported = number(metrics(name).get("not_asserted_rate"));
         assert!(reported <= most, "{name}: {reported}");
     }
