@@ -129,7 +129,7 @@ pub(super) fn assertion(document: &Document, first: usize, end: usize, knowledge
             CueCategory::Conditional => seen[3] = true,
             CueCategory::Historical if scope.lately => out.lately = true,
             CueCategory::Historical => {
-                let gone = if scope.over { Gone::Removed } else { scope.gone };
+                let gone = scope.gone;
                 // What resolved may have done so today: it is over, not yet history (B.4).
                 if gone != Gone::Resolved {
                     out.temporality = Temporality::Historical;

@@ -634,9 +634,9 @@ const MOST_BETWEEN: usize = 3;
 
 /// Whether a value stands right before, or inside, another name than `own`.
 fn is_of_another(document: &Document, value: (usize, usize), own: (usize, usize), spans: &[(usize, usize)]) -> bool {
-    let names = spans.iter().filter(|name| **name != own && name.0 >= value.0 && name.0 <= value.1 + MOST_BETWEEN);
+    let mut names = spans.iter().filter(|name| name.0 >= value.0 && name.0 <= value.1 + MOST_BETWEEN && name.0 < own.0);
     let apart = |at: usize| matches!(document.words[at].kind, WordKind::Mark(_) | WordKind::Break);
-    names.into_iter().any(|name| name.0 < own.0 && !(value.1..name.0.max(value.1)).any(apart))
+    names.any(|name| !(value.1..name.0.max(value.1)).any(apart))
 }
 
 /// The side that a single capital says beside a part of the body ("L axillary abscess", "ulcer of the R hallux"), where no word says one: the nearest before or

@@ -28,8 +28,6 @@ pub(super) struct CueScope {
     nearest: usize,
     /// Whether it is a past year and no cue of its own.
     pub(super) dated: bool,
-    /// Whether what it reaches is over, however long its kind lasts.
-    pub(super) over: bool,
     /// What it says of where a past condition went.
     pub(super) gone: Gone,
     /// Whether it names a child, who is the patient in a chart of a child.
@@ -256,8 +254,7 @@ impl<'a> Line<'a> {
                     limit,
                     nearest: self.nearest(cue, *first),
                     dated: false,
-                    over: cue.over && !self.tells_onset(*first),
-                    gone: cue.gone,
+                    gone: if cue.over && !self.tells_onset(*first) { Gone::Removed } else { cue.gone },
                     child: cue.child,
                     lately: cue.lately,
                     warns: cue.warns,

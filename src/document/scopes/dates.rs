@@ -58,7 +58,6 @@ const TOLD: &[&str] = &[
     "discharged",
     "brought",
     "record",
-    "records",
     "stay",
 ];
 
@@ -96,24 +95,31 @@ const AMOUNTS: &[&str] = &[
     "half",
 ];
 
+impl CueScope {
+    /// What a past time reaches: over where it ends by itself.
+    fn past(cue: (usize, usize), reach: (usize, usize), nearest: usize) -> Self {
+        Self {
+            category: CueCategory::Historical,
+            cue,
+            reach,
+            hidden_by: None,
+            limit: usize::MAX,
+            nearest,
+            dated: true,
+            gone: Gone::No,
+            child: false,
+            lately: false,
+            warns: false,
+        }
+    }
+}
+
 impl Line<'_> {
     /// What a time that opens its sentence reaches: "two years ago she was hospitalized with pancreatitis".
     pub(super) fn opened_by_time(&self, cue: &Cue, first: usize, end: usize) -> CueScope {
         let clause = Cue { forward: true, clause: true, ..*cue };
-        CueScope {
-            category: cue.category,
-            cue: (first, end),
-            reach: (end, self.present_from(end, self.forward_end(&clause, first, end))),
-            hidden_by: None,
-            limit: usize::MAX,
-            nearest: first,
-            dated: true,
-            over: false,
-            gone: Gone::No,
-            child: false,
-            lately: cue.lately,
-            warns: cue.warns,
-        }
+        let to = self.present_from(end, self.forward_end(&clause, first, end));
+        CueScope { lately: cue.lately, warns: cue.warns, ..CueScope::past((first, end), (end, to), first) }
     }
 
     /// What past years reach: the event told before them, or behind them where they open the sentence.
@@ -137,32 +143,19 @@ impl Line<'_> {
         let mut out = Vec::new();
         for year in years {
             let short = is_beside_an_event(self.words, self.folded, *year);
-            let scope = |reach, limit| CueScope {
-                category: cue.category,
-                cue: (*year, year + 1),
-                reach,
-                hidden_by: None,
-                limit,
-                nearest: self.nearest(&cue, *year),
-                dated: true,
-                over: false,
-                gone: Gone::No,
-                child: false,
-                lately: false,
-                warns: false,
-            };
+            let scope = |reach| CueScope::past((*year, year + 1), reach, self.nearest(&cue, *year));
             if self.opens_with(*year) {
                 let end = self.present_from(year + 1, self.forward_end(&cue, *year, year + 1));
-                out.push(scope((year + 1, end), usize::MAX));
+                out.push(scope((year + 1, end)));
             } else {
-                out.extend(self.told_behind(*year, year + 1).map(|reach| scope(reach, usize::MAX)));
+                out.extend(self.told_behind(*year, year + 1).map(scope));
                 // Without "in" it is of the entry it stands in: "gout, PE 2009".
                 // The comma right before it is its own: "toxicity with ataxia, 2011", "palsy, age 30".
                 let own = (self.sentence.first..*year).rev().take(2).find(|at| self.words[*at].kind == WordKind::Mark(','));
                 let entry =
                     (self.sentence.first..own.unwrap_or(*year)).rev().find(|at| short && self.words[*at].kind == WordKind::Mark(','));
                 let from = self.backward_start(&cue, *year).max(entry.map_or(0, |comma| comma + 1));
-                out.push(scope((from, *year), usize::from(DATED_WORDS)));
+                out.push(scope((from, *year)));
             }
         }
         out
@@ -184,20 +177,8 @@ impl Line<'_> {
         let named = matches!(self.folded.word(colon - 1), "history" | "hx");
         let whose = (self.sentence.first..colon)
             .any(|at| matches!(self.folded.word(at), "family" | "fam" | "social" | "present" | "hpi" | "clinical" | "no"));
-        (named && !whose).then(|| CueScope {
-            category: CueCategory::Historical,
-            cue: (colon - 1, colon + 1),
-            reach: (colon + 1, self.present_from(colon + 1, self.sentence.end)),
-            hidden_by: None,
-            limit: usize::MAX,
-            nearest: colon,
-            dated: true,
-            over: false,
-            gone: Gone::No,
-            child: false,
-            lately: false,
-            warns: false,
-        })
+        let reach = (colon + 1, self.present_from(colon + 1, self.sentence.end));
+        (named && !whose).then(|| CueScope::past((colon - 1, colon + 1), reach, colon))
     }
 
     /// Where the present ends what a past time reaches, at the clause that tells of it: "in 2019 she had sepsis, now she has cellulitis".
