@@ -31,6 +31,15 @@ fn of_kind<'a>(report: &'a Report, kind: &str) -> Vec<&'a FindingReport> {
 }
 
 #[test]
+fn an_earlier_episode_beside_the_treated_one_is_no_question() {
+    let report = one(
+        "HISTORY OF PRESENT ILLNESS: She was admitted in 2019 with an acute kidney injury, recovered fully.\nASSESSMENT: Acute kidney injury, fluids and hold lisinopril.",
+    );
+    assert!(report.diagnoses.iter().any(|diagnosis| diagnosis.code == "N17.9" && diagnosis.status == "current"));
+    assert!(of_kind(&report, "history_status").is_empty());
+}
+
+#[test]
 fn a_condition_after_a_procedure_is_asked_about_unless_its_relation_is_stated() {
     let report = one("HOSPITAL COURSE: Colectomy on day 1. Postoperative ileus on day 4, nasogastric tube placed.\n\nASSESSMENT: Ileus.");
     let found = of_kind(&report, "complication");

@@ -365,7 +365,10 @@ pub(super) fn history_status(record: &Record<'_>, diagnoses: &[Diagnosis], evide
     for diagnosis in diagnoses.iter().filter(|diagnosis| diagnosis.status != Status::Uncertain) {
         let Some(id) = diagnosis.condition else { continue };
         let condition = record.knowledge.condition(id);
-        let asked = condition.gaps.iter().any(|gap| gap.high) && !condition.each;
+        // An earlier episode beside the one that is treated is no question.
+        let again =
+            diagnoses.iter().any(|other| !std::ptr::eq(other, diagnosis) && other.status == Status::Current && other.condition == Some(id));
+        let asked = condition.gaps.iter().any(|gap| gap.high) && !condition.each && !again;
         let mut stated = diagnosis.mentions.iter().filter(|at| !names_a_treatment(record, **at)).peekable();
         let past = stated.peek().is_some()
             && stated.all(|at| {
