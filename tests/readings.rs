@@ -128,6 +128,8 @@ fn an_age_dates_an_event() {
     assert_eq!(time("A 9 yo boy. <<Bronchiolitis>> at 8 months."), "historical");
     assert_eq!(time("A 30 yo woman. <<Bleeding>> at 9 weeks."), "recent");
     assert_eq!(time("Aged 54, with <<pneumonia>>."), "recent");
+    assert_eq!(time("He had <<pneumonia>> when he was 13 years of age."), "historical");
+    assert_eq!(time("He has had <<pneumonia>> twice since he was 70."), "recent");
 }
 
 #[test]
@@ -167,6 +169,48 @@ fn a_relative_keeps_what_a_clause_tells() {
     assert_eq!(said("He is an ex smoker with <<COPD>>.").2, "patient");
     assert_eq!(said("FOB positive, <<GI bleed>>.").2, "patient");
     assert_eq!(said("She was offered a donor who died of a <<subarachnoid hemorrhage>>.").2, "other");
+}
+
+#[test]
+fn a_relative_who_is_the_subject_stays_it() {
+    assert_eq!(said("His aunt is in good health and has <<gout>>.").2, "other");
+    assert_eq!(said("Maternal grandfather died in 1998 due to <<stroke>>.").2, "other");
+    assert_eq!(said("Her father was admitted and found to have <<pneumonia>>.").2, "other");
+    assert_eq!(said("Two friends of hers have had <<hepatitis A>>.").2, "other");
+    assert_eq!(said("Her father is well and the patient has <<gout>>.").2, "patient");
+    assert_eq!(said("He lives with his brother and has <<gout>>.").2, "patient");
+    assert_eq!(said("His son drove him in and he was found to have <<pneumonia>>.").2, "patient");
+}
+
+#[test]
+fn what_does_not_look_so_is_denied() {
+    assert_eq!(presence("He does not appear <<dehydrated>>."), "absent");
+    assert_eq!(presence("This does not sound like <<appendicitis>>."), "absent");
+    assert_eq!(presence("She has never been diagnosed with or treated for <<epilepsy>>."), "absent");
+    assert_eq!(presence("Treated because of concern regarding <<sepsis>>."), "possible");
+    assert_eq!(presence("He does appear to have <<headaches>> weekly."), "present");
+    assert_eq!(presence("Her chief concern is <<abdominal pain>>."), "present");
+}
+
+#[test]
+fn a_doubted_link_leaves_what_the_patient_has() {
+    assert_eq!(presence("Fatigue, probably secondary to her <<hypothyroidism>>."), "present");
+    assert_eq!(presence("Fatigue, probably secondary to <<hypothyroidism>>."), "possible");
+}
+
+#[test]
+fn what_was_talked_of_is_no_disease() {
+    assert_eq!(presence("Toxicities have been explained, including nausea and <<neuropathy>>."), "hypothetical");
+    assert_eq!(presence("He was taught on the signs and symptoms of <<hypoglycemia>>."), "hypothetical");
+    assert_eq!(presence("She came with signs and symptoms of <<pneumonia>>."), "present");
+}
+
+#[test]
+fn what_was_removed_ends_at_a_comma() {
+    let text = "PAST MEDICAL HISTORY: status post appendectomy, hypothyroidism.";
+    assert!(current(text).contains(&"E03.9".to_owned()), "{:?}", current(text));
+    assert!(current("She smokes a pack a day and wants to quit.").contains(&"F17.210".to_owned()));
+    assert!(!current("We will screen her today for gonorrhea and syphilis.").iter().any(|code| code.starts_with('A')));
 }
 
 #[test]

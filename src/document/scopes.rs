@@ -205,6 +205,12 @@ const RELATIVE_VERBS: &[&str] = &[
     "also", "recently", "tested", "live", "lives", "stay", "stays", "work", "works",
 ];
 
+/// Words that say whose relative somebody is, or which.
+const OF_A_RELATIVE: &[&str] = &[
+    "his", "her", "their", "the", "my", "a", "an", "one", "both", "older", "younger", "eldest", "oldest", "youngest", "twin", "half", "biological",
+    "maternal", "paternal", "and", "patient's", "patient", "'s", "s",
+];
+
 /// Verbs that begin a statement of their own behind a comma.
 const NEW_VERBS: &[&str] = &["had", "has", "have", "was", "is", "were", "are"];
 
@@ -219,7 +225,7 @@ impl<'a> Line<'a> {
         let mut stops: Vec<(usize, usize, CueCategory)> = Vec::new();
         for place in kept {
             // The strongest of the categories at one place counts.
-            let strongest = [CueCategory::Contrast, CueCategory::Terminator, CueCategory::Consequence]
+            let strongest = [CueCategory::Contrast, CueCategory::Terminator, CueCategory::Predicate, CueCategory::Consequence]
                 .into_iter()
                 .find(|category| place.has(|cue| cue.category == *category));
             stops.extend(strongest.map(|category| (place.first, place.end, category)));
@@ -271,7 +277,12 @@ impl<'a> Line<'a> {
                     let to = self.forward_end(cue, *first, *end);
                     // A cue of several words may end with the thing itself ("never smoker").
                     if to > *end || end - first > 1 {
-                        out.push(scope((*end, to)));
+                        // What was removed is one thing; a comma behind it begins another: "status post appendectomy, hypothyroidism".
+                        let comma = (*end..to).find(|at| cue.gone == Gone::Removed && self.words[*at].kind == WordKind::Mark(','));
+                        if let Some(comma) = comma {
+                            out.push(CueScope { gone: Gone::No, ..scope((comma, to)) });
+                        }
+                        out.push(scope((*end, comma.unwrap_or(to))));
                     }
                 }
                 if cue.backward && !self.is_attribute(cue, *end) && !self.is_sign_before(cue, *first, *end) {
@@ -300,10 +311,12 @@ impl<'a> Line<'a> {
         let mut to = self.sentence.end;
         // A verb that touches the cue is its own ("no longer on", "nor was she", "previously admitted for").
         let mut own = end;
+        let is_subject = self.is_subject(cue, first, end);
         let takes_verb = matches!(cue.category, CueCategory::Absent | CueCategory::Historical);
         for (first, stop_end, category) in self.stops.iter().filter(|(first, _, _)| *first >= end) {
             let spared = match category {
-                CueCategory::Terminator => cue.clause,
+                CueCategory::Terminator => cue.clause || (is_subject && self.tells_death(end, *first)),
+                CueCategory::Predicate => cue.clause || is_subject,
                 CueCategory::Consequence => cue.clause || cue.category == CueCategory::Historical,
                 // "Risks include bleeding; sepsis; stroke": the list goes on behind its marks.
                 CueCategory::Contrast => {
@@ -372,6 +385,22 @@ impl<'a> Line<'a> {
             to = to.min(colon);
         }
         to
+    }
+
+    /// Whether a person other than the patient is the subject of a clause: a verb follows, and nothing but whose relative it is stands before.
+    fn is_subject(&self, cue: &Cue, first: usize, end: usize) -> bool {
+        if !matches!(cue.category, CueCategory::Family | CueCategory::Other) || !cue.forward {
+            return false;
+        }
+        let verb = |at: usize| at < self.sentence.end && RELATIVE_VERBS.contains(&self.folded.word(at));
+        let before = (self.sentence.first..first).rev().find(|at| !OF_A_RELATIVE.contains(&self.folded.word(*at)));
+        // The verb may be the last word of the cue.
+        (verb(end) || verb(end - 1)) && before.is_none_or(|at| self.is_mark(at))
+    }
+
+    /// Whether a death is told: its cause belongs to it.
+    fn tells_death(&self, from: usize, to: usize) -> bool {
+        (from.saturating_sub(1)..to).any(|at| matches!(self.folded.word(at), "died" | "dies" | "death" | "passed" | "succumbed"))
     }
 
     /// Where the entry ends that a doubt behind a comma opens, in a list that joins nothing by "or".

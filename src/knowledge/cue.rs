@@ -25,6 +25,8 @@ pub enum CueCategory {
     Pseudo,
     /// Ends the reach of the cues before it, except of one that governs a whole clause.
     Terminator,
+    /// Like a terminator, except of the person who is the subject of its clause ("his mother is well and has asthma").
+    Predicate,
     /// Like a terminator, but what follows came of what stands before and shares its past ("complicated by").
     Consequence,
     /// Turns the statement: ends every reach ("but").
@@ -33,7 +35,7 @@ pub enum CueCategory {
 
 impl CueCategory {
     /// Names in cues.toml.
-    pub const NAMES: [(Self, &'static str); 13] = [
+    pub const NAMES: [(Self, &'static str); 14] = [
         (Self::Absent, "absent"),
         (Self::Possible, "possible"),
         (Self::Planned, "planned"),
@@ -45,6 +47,7 @@ impl CueCategory {
         (Self::Reported, "reported"),
         (Self::Pseudo, "pseudo"),
         (Self::Terminator, "terminator"),
+        (Self::Predicate, "predicate"),
         (Self::Consequence, "consequence"),
         (Self::Contrast, "contrast"),
     ];
@@ -52,7 +55,7 @@ impl CueCategory {
     /// Whether it ends the reach of other cues.
     #[must_use]
     pub fn ends(self) -> bool {
-        matches!(self, Self::Terminator | Self::Consequence | Self::Contrast)
+        matches!(self, Self::Terminator | Self::Predicate | Self::Consequence | Self::Contrast)
     }
 }
 

@@ -31,6 +31,9 @@ const LEADS: &[&str] = &[
     "admitted",
 ];
 
+/// Words of "when the patient was" before an age.
+const MOST_BEFORE_AGE: usize = 4;
+
 /// Verbs and nouns of what happened, before its time.
 const TOLD: &[&str] = &[
     "had",
@@ -143,7 +146,8 @@ impl Line<'_> {
         let mut out = Vec::new();
         for year in years {
             let short = is_beside_an_event(self.words, self.folded, *year);
-            let scope = |reach| CueScope::past((*year, year + 1), reach, self.nearest(&cue, *year));
+            let first = self.told_from(*year);
+            let scope = |reach| CueScope::past((first, year + 1), reach, self.nearest(&cue, first));
             if self.opens_with(*year) {
                 let end = self.present_from(year + 1, self.forward_end(&cue, *year, year + 1));
                 out.push(scope((year + 1, end)));
@@ -154,11 +158,19 @@ impl Line<'_> {
                 let own = (self.sentence.first..*year).rev().take(2).find(|at| self.words[*at].kind == WordKind::Mark(','));
                 let entry =
                     (self.sentence.first..own.unwrap_or(*year)).rev().find(|at| short && self.words[*at].kind == WordKind::Mark(','));
-                let from = self.backward_start(&cue, *year).max(entry.map_or(0, |comma| comma + 1));
-                out.push(scope((from, *year)));
+                // "ASCUS with history of conization in 1993": the year is of that history.
+                let history = self.pasts.iter().rev().find(|past| **past < *year && matches!(self.folded.word(**past), "with" | "w"));
+                let from = self.backward_start(&cue, first).max(entry.map_or(0, |comma| comma + 1)).max(history.copied().unwrap_or(0));
+                out.push(scope((from, first)));
             }
         }
         out
+    }
+
+    /// Where the telling of a time begins: "when he was 13" before its number.
+    fn told_from(&self, time: usize) -> usize {
+        let when = (self.sentence.first..time).rev().take(MOST_BEFORE_AGE).find(|at| self.folded.word(*at) == "when");
+        when.filter(|_| self.folded.word(time - 1) == "was").unwrap_or(time)
     }
 
     /// What a past time, the words `time..end`, reaches behind it in a sentence that tells what happened then: "she was admitted in 2023 with sepsis and an acute

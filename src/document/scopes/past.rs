@@ -19,9 +19,8 @@ pub(super) fn past_times(words: &[Word], folded: &Folded, age_in_days: Option<f6
         before && (tells_when(words, folded, *at) || is_beside_an_event(words, folded, *at) || opens(words, *at))
     };
     let mut out: Vec<usize> = named.iter().filter(past).map(|(at, _)| *at).collect();
-    if let Some(days) = age_in_days {
-        out.extend(numbers.iter().filter(|at| **at > 0 && is_past_age(words, folded, **at, days / DAYS_OF_YEAR)));
-    }
+    let years = age_in_days.map(|days| days / DAYS_OF_YEAR);
+    out.extend(numbers.iter().filter(|at| **at > 0 && (is_age_then(folded, **at) || years.is_some_and(|years| is_past_age(words, folded, **at, years)))));
     out.extend((1..words.len()).filter(|at| is_month_of_a_stay(words, folded, *at)));
     out.sort_unstable();
     out
@@ -88,6 +87,14 @@ fn opens(words: &[Word], year: usize) -> bool {
     after && year.checked_sub(1).is_none_or(|before| matches!(words[before].kind, WordKind::Break | WordKind::Mark('.' | ';' | ':')))
 }
 
+/// "when he was 13": an age told as that of another time, whatever the patient's is now.
+fn is_age_then(folded: &Folded, at: usize) -> bool {
+    at >= 3
+        && folded.word(at - 1) == "was"
+        && matches!(folded.word(at - 2), "he" | "she" | "patient" | "pt" | "i")
+        && (at - 4.min(at)..at - 2).any(|before| folded.word(before) == "when")
+}
+
 /// Whether a number is an age the patient had years ago: "age 12", "at 13" where it opens an entry, "DVT at 24 on the pill", a child's "at 8 months".
 fn is_past_age(words: &[Word], folded: &Folded, at: usize, years: f64) -> bool {
     let Ok(age) = folded.word(at).parse::<f64>() else { return false };
@@ -100,6 +107,7 @@ fn is_past_age(words: &[Word], folded: &Folded, at: usize, years: f64) -> bool {
     }
     match folded.word(at - 1) {
         "age" | "aged" => !matches!(folded.word(at.saturating_sub(2)), "since" | "from" | "before" | "until" | "after"),
+        "of" => at >= 3 && folded.word(at - 2) == "age" && folded.word(at - 3) == "the" && folded.word(at.saturating_sub(4)) == "at",
         "at" if months => years < ADULT,
         "at" => {
             let opens = |before: usize| matches!(words[before].kind, WordKind::Break | WordKind::Mark('.' | ';' | ':' | ','));
