@@ -249,6 +249,18 @@ fn what_a_part_was_taken_away_for_is_gone() {
 }
 
 #[test]
+fn what_brought_the_patient_in_is_coded_where_nothing_explains_it() {
+    let came = "HISTORY OF PRESENT ILLNESS: A 50-year-old man who presents with dizziness and nausea.\nPHYSICAL EXAMINATION: Normal.\n";
+    assert!(has(&current(came), "R42"), "{:?}", current(came));
+    let explained = format!("{came}ASSESSMENT: Vestibular neuritis.");
+    assert!(!has(&current(&explained), "R42"));
+    // Outside the hospital a suspicion explains nothing (guidelines IV.H).
+    let suspected = format!("{came}ASSESSMENT: Possible vestibular neuritis.");
+    assert!(has(&codes(Setting::Outpatient, &suspected, "current"), "R42"));
+    assert!(!has(&codes(Setting::Inpatient, &suspected, "current"), "R42"));
+}
+
+#[test]
 fn symptoms_that_their_disease_always_brings() {
     assert_eq!(current("ASSESSMENT:\n1. Left flank pain.\n2. Left ureteral stone."), ["N20.1"]);
     assert_eq!(current("ASSESSMENT:\n1. Diarrhea.\n2. C. difficile colitis."), ["A04.72"]);

@@ -89,7 +89,9 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     }
     // A symptom is a diagnosis of its own only where the note concludes with it, where nothing it concludes with explains what brought the patient in, or
     // where it lasts; elsewhere it belongs to what explains it (guidelines I.B.5, IV.D).
-    let unexplained = section.id == "chief_complaint" && opens_its_section(record, at) && !record.charts[at.note].told.concludes;
+    let unexplained = !is_explained(record, at.note)
+        && ((section.id == "chief_complaint" && opens_its_section(record, at))
+            || (REASONS.contains(&section.id.as_str()) && brought_in(record, at)));
     if is_symptom(record, code) {
         let listed = concludes || section.id == "problem_list" || is_statement_of_its_own(record, at);
         let chronic = is_called_chronic(record, at) && !mention.assertion.past_by_cue;
@@ -189,6 +191,27 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
         return Gate::Counts(Status::History);
     }
     Gate::Counts(Status::Current)
+}
+
+/// Sections that tell what brought the patient in.
+const REASONS: &[&str] = &["chief_complaint", "history_present_illness", "other"];
+
+/// A story says what brought the patient in with its first sentences.
+const REASON_SENTENCES: usize = 2;
+
+/// Whether a note concludes with a disease that its symptoms may belong to; outside the hospital a suspicion explains none (guidelines IV.D, IV.H).
+fn is_explained(record: &Record<'_>, note: usize) -> bool {
+    let told = &record.charts[note].told;
+    told.concludes || (told.suspects && record.setting == Setting::Inpatient)
+}
+
+/// Whether its section opens by naming it as what the patient came with.
+fn brought_in(record: &Record<'_>, at: MentionRef) -> bool {
+    let document = record.document(at);
+    let first = record.mention(at).first;
+    let sentence = document.sentence_of(first);
+    let opens = sentence < document.sentence_of(document.section_of(first).body) + REASON_SENTENCES;
+    opens && says_any(document, document.sentences[sentence].first..first, &record.knowledge.care.reasons)
 }
 
 /// How many words the title of a note may have.

@@ -11,8 +11,10 @@ use super::gate::{CONCLUDES, is_complaint_code};
 pub(super) struct Told {
     /// The codes stated of the patient, each once.
     pub codes: Vec<CodeId>,
-    /// Whether a section that concludes or tells the course names a disease, be it as a suspicion.
+    /// Whether a section that concludes or tells the course names a disease.
     pub concludes: bool,
+    /// Whether it suspects one.
+    pub suspects: bool,
 }
 
 /// Sections that say what was found and done about it, where no section concludes.
@@ -32,12 +34,14 @@ impl Told {
             let factor = knowledge.codes.code(code).starts_with(['V', 'W', 'X', 'Y', 'Z']);
             !factor && !is_complaint_code(knowledge, code)
         };
-        let concludes = document.mentions.iter().any(|mention| {
-            let section = knowledge.section(document.section_of(mention.first).kind).id.as_str();
-            (CONCLUDES.contains(&section) || FINDS.contains(&section))
-                && matches!(mention.assertion.presence, Presence::Present | Presence::Possible)
-                && mention.code.map_or(mention.condition.is_some(), names_a_disease)
-        });
-        Self { codes, concludes }
+        let names = |presence: Presence| {
+            document.mentions.iter().any(|mention| {
+                let section = knowledge.section(document.section_of(mention.first).kind).id.as_str();
+                (CONCLUDES.contains(&section) || FINDS.contains(&section))
+                    && mention.assertion.presence == presence
+                    && mention.code.map_or(mention.condition.is_some(), names_a_disease)
+            })
+        };
+        Self { codes, concludes: names(Presence::Present), suspects: names(Presence::Possible) }
     }
 }

@@ -144,7 +144,9 @@ pub(super) fn assertion(document: &Document, first: usize, end: usize, knowledge
             CueCategory::Other if scope.child && is_of_child(document) => continue,
             CueCategory::Family | CueCategory::Other => out.experiencer = Experiencer::Other,
             CueCategory::Reported => out.reported = true,
-            CueCategory::Pseudo | CueCategory::Terminator | CueCategory::Predicate | CueCategory::Consequence | CueCategory::Contrast => continue,
+            CueCategory::Pseudo | CueCategory::Terminator | CueCategory::Predicate | CueCategory::Consequence | CueCategory::Contrast => {
+                continue;
+            }
         }
         out.cues.push(document.span(scope.cue.0, scope.cue.1));
     }

@@ -207,8 +207,30 @@ const RELATIVE_VERBS: &[&str] = &[
 
 /// Words that say whose relative somebody is, or which.
 const OF_A_RELATIVE: &[&str] = &[
-    "his", "her", "their", "the", "my", "a", "an", "one", "both", "older", "younger", "eldest", "oldest", "youngest", "twin", "half", "biological",
-    "maternal", "paternal", "and", "patient's", "patient", "'s", "s",
+    "his",
+    "her",
+    "their",
+    "the",
+    "my",
+    "a",
+    "an",
+    "one",
+    "both",
+    "older",
+    "younger",
+    "eldest",
+    "oldest",
+    "youngest",
+    "twin",
+    "half",
+    "biological",
+    "maternal",
+    "paternal",
+    "and",
+    "patient's",
+    "patient",
+    "'s",
+    "s",
 ];
 
 /// Verbs that begin a statement of their own behind a comma.

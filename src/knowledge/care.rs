@@ -65,6 +65,8 @@ pub struct Care {
     pub acquired: Vec<CareRule>,
     /// Words that say a condition came with the patient.
     pub present: Vec<String>,
+    /// Words that say what a visit or stay is for.
+    pub reasons: Vec<String>,
     /// Words that say it arose in the stay.
     pub arose: Vec<String>,
     /// Words before the number of a hospital day.

@@ -20,7 +20,11 @@ pub(super) fn past_times(words: &[Word], folded: &Folded, age_in_days: Option<f6
     };
     let mut out: Vec<usize> = named.iter().filter(past).map(|(at, _)| *at).collect();
     let years = age_in_days.map(|days| days / DAYS_OF_YEAR);
-    out.extend(numbers.iter().filter(|at| **at > 0 && (is_age_then(folded, **at) || years.is_some_and(|years| is_past_age(words, folded, **at, years)))));
+    out.extend(
+        numbers
+            .iter()
+            .filter(|at| **at > 0 && (is_age_then(folded, **at) || years.is_some_and(|years| is_past_age(words, folded, **at, years)))),
+    );
     out.extend((1..words.len()).filter(|at| is_month_of_a_stay(words, folded, *at)));
     out.sort_unstable();
     out

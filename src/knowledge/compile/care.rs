@@ -52,6 +52,7 @@ struct RelationFile {
 #[serde(deny_unknown_fields)]
 struct AdmissionFile {
     present: Vec<String>,
+    reasons: Vec<String>,
     arose: Vec<String>,
     day: Vec<String>,
     #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
@@ -106,6 +107,7 @@ pub(super) fn care(files: &SourceFiles, context: &mut Context<'_>) -> Care {
         endings: file.relation.endings,
         stated: folded(&file.relation.stated),
         present: folded(&file.admission.present),
+        reasons: folded(&file.admission.reasons),
         arose: folded(&file.admission.arose),
         day: folded(&file.admission.day),
     }
