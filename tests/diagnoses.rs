@@ -474,6 +474,8 @@ fn a_general_name_beside_the_disease_it_stands_for_is_no_second_one() {
     // The injury of one leg is not that of the other.
     assert_eq!(current("ASSESSMENT:\n1. Right leg injury.\n2. Tear of the left medial meniscus."), ["S89.91XA", "S83.242A"]);
     assert_eq!(current("ASSESSMENT: Genital warts caused by HPV."), ["A63.0"]);
+    assert_eq!(current("ASSESSMENT:\n1. Aortic stenosis.\n2. Valvular heart disease."), ["I35.0"]);
+    assert!(has(&current("ASSESSMENT:\n1. Aortic stenosis.\n2. Endocarditis."), "I38"));
 }
 
 #[test]
