@@ -472,3 +472,69 @@ fn what_is_taught_about_a_disease_is_nobodys() {
     let short = "ASSESSMENT: Pneumonia.\nPLAN: Return if you have fever. You should rest. See your doctor next week.";
     assert_eq!(current(short), ["J18.9"]);
 }
+
+#[test]
+fn a_general_name_beside_the_disease_it_stands_for_is_no_second_one() {
+    assert_eq!(current("ASSESSMENT:\n1. Follicular lymphoma.\n2. Pleural involvement by lymphoma, for staging."), ["C82.90"]);
+    assert_eq!(current("ASSESSMENT: Rheumatoid arthritis.\nPLAN: Naproxen for her arthritis."), ["M06.9"]);
+    // Another arthritis, named as such, is one.
+    assert!(has(&current("ASSESSMENT:\n1. Rheumatoid arthritis.\n2. Osteoarthritis."), "M19"));
+    assert_eq!(current("ASSESSMENT:\n1. Bipolar I disorder.\n2. Depression."), ["F31.9"]);
+    assert!(!has(&current("ASSESSMENT:\n1. Septic shock from pneumonia.\n2. Shock, on norepinephrine."), "R57"));
+    assert_eq!(current("ASSESSMENT:\n1. Type 2 diabetes.\n2. Type 2 diabetes with hypoglycemia."), ["E11.649"]);
+    assert_eq!(current("ASSESSMENT:\n1. Left leg injury.\n2. Tear of the left medial meniscus."), ["S83.242A"]);
+    // The injury of one leg is not that of the other.
+    assert_eq!(current("ASSESSMENT:\n1. Right leg injury.\n2. Tear of the left medial meniscus."), ["S89.91XA", "S83.242A"]);
+    assert_eq!(current("ASSESSMENT: Genital warts caused by HPV."), ["A63.0"]);
+    assert_eq!(current("ASSESSMENT:\n1. Aortic stenosis.\n2. Valvular heart disease."), ["I35.0"]);
+    assert!(has(&current("ASSESSMENT:\n1. Aortic stenosis.\n2. Endocarditis."), "I38"));
+}
+
+#[test]
+fn a_symptom_goes_with_the_disease_it_is_of() {
+    assert_eq!(current("ASSESSMENT: Abdominal pain due to constipation."), ["K59.00"]);
+    assert_eq!(current("ASSESSMENT: Chest pain secondary to pulmonary embolism."), ["I26.99"]);
+    // A cause that is only suspected explains nothing, and what is coded beside its disease stays.
+    assert!(has(&current("ASSESSMENT: Abdominal pain, possibly due to gastritis."), "R10"));
+    assert!(has(&current("ASSESSMENT: Ascites due to cirrhosis."), "R18"));
+    assert!(has(&current("ASSESSMENT: Chest pain due to a fall."), "R07"));
+    assert_eq!(current("ASSESSMENT:\n1. Atrial fibrillation.\n2. Palpitations."), ["I48.91"]);
+    assert_eq!(current("ASSESSMENT:\n1. Hypertension.\n2. Palpitations."), ["I10", "R00.2"]);
+    assert_eq!(
+        current("ASSESSMENT:\n1. Tear of the left medial meniscus.\n2. Left knee pain.\n3. Right knee pain."),
+        ["S83.242A", "M25.561"]
+    );
+    assert_eq!(current("ASSESSMENT:\n1. TIA.\n2. Transient visual loss of the left eye."), ["G45.9"]);
+}
+
+#[test]
+fn doubt_makes_no_diagnosis_of_a_symptom() {
+    let uncertain = |text: &str| codes(Setting::Inpatient, text, "uncertain");
+    let told = "HISTORY OF PRESENT ILLNESS: She may have had some dizziness, and describes possible pain.\nASSESSMENT: Gout.";
+    assert!(uncertain(told).is_empty(), "{:?}", uncertain(told));
+    assert_eq!(uncertain("HISTORY OF PRESENT ILLNESS: He might have an illness or injury.\nASSESSMENT: Gout."), Vec::<String>::new());
+    assert_eq!(uncertain("ASSESSMENT:\n1. Possible syncope.\n2. Gout."), ["R55"]);
+    assert_eq!(uncertain("HISTORY OF PRESENT ILLNESS: Possible pneumonia.\nASSESSMENT: Gout."), ["J18.9"]);
+    // What the note tells of elsewhere is there.
+    let present = "HISTORY OF PRESENT ILLNESS: He has nasal obstruction at night.\nASSESSMENT: Possible nasal obstruction.";
+    assert_eq!(codes(Setting::Inpatient, present, "current"), ["J34.89"]);
+    // A definite disease does not give way to the same one suspected of a cause.
+    let cirrhosis = "ASSESSMENT:\n1. Cirrhosis of the liver.\n2. Possible alcoholic cirrhosis of the liver.";
+    assert!(has(&codes(Setting::Inpatient, cirrhosis, "current"), "K74.60"));
+}
+
+#[test]
+fn a_code_has_one_status() {
+    let history = |text: &str| codes(Setting::Outpatient, text, "history");
+    let chronic = "HISTORY OF PRESENT ILLNESS: Status post stent placement, hypothyroidism.\nASSESSMENT: Hypothyroidism.";
+    assert_eq!(current(chronic), ["E03.9"]);
+    assert!(!has(&history(chronic), "E03"));
+    let over = "HISTORY OF PRESENT ILLNESS: He has left otitis media with fever.\nASSESSMENT: Left otitis media, resolved.";
+    assert!(!has(&current(over), "H66") && has(&history(over), "H66"));
+    // Listed as an illness of the past and told as past, a tumour is past.
+    let tumour =
+        "HISTORY OF PRESENT ILLNESS: She has a history of uterine cancer.\nPAST MEDICAL HISTORY: Uterine cancer, gout.\nASSESSMENT: Gout.";
+    assert!(!has(&current(tumour), "C") && has(&history(tumour), "Z85.42"), "{:?}", current(tumour));
+    let treated = "HISTORY OF PRESENT ILLNESS: She has a history of uterine cancer.\nASSESSMENT: Uterine cancer, on carboplatin.";
+    assert!(has(&current(treated), "C55"));
+}

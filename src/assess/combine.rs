@@ -5,6 +5,7 @@ use crate::knowledge::{Combination, Side, WordRole};
 use crate::terminology::{CodeId, CodeSet};
 
 use super::Record;
+use super::coding::own_code;
 use super::diagnosis::{Diagnosis, MentionRef, Status};
 use super::patient::{is_called_child, is_called_newborn, is_child, is_newborn};
 
@@ -21,6 +22,9 @@ pub(super) fn combine(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
             parts.iter().flat_map(|index| &diagnoses[*index].mentions).any(|at| whose(record, *at))
         };
         if (combination.newborn && !newborn && !called(is_called_newborn)) || (combination.child && !child && !called(is_called_child)) {
+            continue;
+        }
+        if !combination.after.is_empty() && !parts.iter().all(|part| follows_past(record, combination, &diagnoses[*part], diagnoses)) {
             continue;
         }
         let mut whole = diagnoses[*first].clone();
@@ -47,6 +51,15 @@ pub(super) fn combine(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
         diagnoses.push(whole);
         current = current_codes(record, diagnoses);
     }
+}
+
+/// Whether each sentence that names a diagnosis names what it came of as past.
+fn follows_past(record: &Record<'_>, combination: &Combination, part: &Diagnosis, all: &[Diagnosis]) -> bool {
+    let sentence = |at: &MentionRef| (at.note, record.document(*at).sentence_of(record.mention(*at).first));
+    let names_it = |at: &&MentionRef| own_code(record, **at).is_some_and(|code| combination.is_after(record.knowledge.codes.code(code)));
+    let past =
+        || all.iter().filter(|diagnosis| diagnosis.status == Status::History).flat_map(|diagnosis| &diagnosis.mentions).filter(names_it);
+    part.mentions.iter().all(|at| past().any(|past| sentence(past) == sentence(at)))
 }
 
 /// The places and dotted codes of the current diagnoses.

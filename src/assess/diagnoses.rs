@@ -17,7 +17,7 @@ use super::diagnosis::{Diagnosis, MentionRef, Status};
 use super::episode::episode;
 use super::gate::{Gate, gate, is_told};
 use super::gestation::{add_weeks, complicate, in_trimester};
-use super::settle::{drop_covered, drop_less_specific, merge_same_code, refine_symptoms};
+use super::settle::{drop_covered, drop_less_specific, merge_same_code, refine_symptoms, settle_status};
 use super::stay::Stay;
 
 /// What one diagnosis is gathered under.
@@ -123,6 +123,9 @@ pub(super) fn find(record: &Record<'_>, stay: &Stay) -> Vec<Diagnosis> {
     merge_same_code(record, &mut out);
     combine(record, &mut out);
     merge_same_code(record, &mut out);
+    if record.assertion {
+        settle_status(record, &mut out);
+    }
     drop_less_specific(record, &mut out);
     if record.assertion {
         drop_covered(record, &mut out);

@@ -11,7 +11,7 @@ use super::coding::own_code;
 use super::diagnosis::{MentionRef, Status};
 use super::removal::{is_mended, is_reason_of_removal, is_replaced, is_what_was_mended};
 use super::tumour::{after_removal, is_of_former_years};
-use super::wording::says_any;
+use super::wording::{find_any, says_any};
 
 /// What a mention counts for, after the gates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
             return match section.role {
                 SectionRole::Nothing => Gate::Out,
                 SectionRole::Evidence => Gate::Evidence,
-                _ => Gate::Counts(Status::Uncertain),
+                _ => suspected(record, at, &section.id),
             };
         }
         Presence::Present => {}
@@ -92,6 +92,9 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
     let unexplained = !is_explained(record, at.note)
         && ((section.id == "chief_complaint" && opens_its_section(record, at))
             || (REASONS.contains(&section.id.as_str()) && brought_in(record, at)));
+    if code.is_some_and(|code| is_told_with_its_cause(record, at, code)) {
+        return Gate::Evidence;
+    }
     if is_symptom(record, code) {
         let listed = concludes || section.id == "problem_list" || is_statement_of_its_own(record, at);
         let chronic = is_called_chronic(record, at) && !mention.assertion.past_by_cue;
@@ -212,6 +215,52 @@ fn brought_in(record: &Record<'_>, at: MentionRef) -> bool {
     let sentence = document.sentence_of(first);
     let opens = sentence < document.sentence_of(document.section_of(first).body) + REASON_SENTENCES;
     opens && says_any(document, document.sentences[sentence].first..first, &record.knowledge.care.reasons)
+}
+
+/// What an uncertain statement counts for. Doubt about a disease is documented as such; a word too vague to stand alone, or a symptom told on the way, is no
+/// more a diagnosis for being doubted (guidelines I.B.5, II.H). A symptom that the note tells of elsewhere is there.
+fn suspected(record: &Record<'_>, at: MentionRef, section: &str) -> Gate {
+    let code = own_code(record, at);
+    let mention = record.mention(at);
+    let concludes = CONCLUDES.contains(&section) || is_whole_note(record, at);
+    let in_full = mention.source == MentionSource::Term || (mention.source == MentionSource::Words && mention.matched >= FULL_TITLE);
+    if !in_full && code.is_some_and(|code| record.knowledge.is_vague(code)) {
+        return Gate::Evidence;
+    }
+    if !is_admission_complaint(record, code) {
+        return Gate::Counts(Status::Uncertain);
+    }
+    if !concludes || !heads_an_item(record, at) {
+        return Gate::Evidence;
+    }
+    let present = code.is_some_and(|code| record.charts[at.note].told.present.binary_search(&code).is_ok());
+    Gate::Counts(if present { Status::Current } else { Status::Uncertain })
+}
+
+/// How far behind a symptom the words for its cause stand, and how far behind those the disease, in words.
+const CAUSE_WORDS: usize = 4;
+
+/// Whether a symptom is said to come of a disease that is stated beside it ("foot pain due to a fracture"): the disease says it (guidelines I.B.5).
+fn is_told_with_its_cause(record: &Record<'_>, at: MentionRef, code: CodeId) -> bool {
+    if !record.knowledge.is_explained_by_its_cause(code) {
+        return false;
+    }
+    let document = record.document(at);
+    let mention = record.mention(at);
+    let end = document.sentences[document.sentence_of(mention.first)].end;
+    let near = mention.end..end.min(mention.end + CAUSE_WORDS);
+    let Some(joint) = find_any(document, near, record.knowledge.explaining()) else { return false };
+    let behind = document.mentions.iter().enumerate().skip(at.index + 1);
+    let reach = joint.end..end.min(joint.end + CAUSE_WORDS);
+    let mut causes = behind.take_while(|(_, cause)| cause.first < reach.end).filter(|(_, cause)| reach.contains(&cause.first));
+    causes.any(|(index, cause)| {
+        let stated = cause.assertion.presence == Presence::Present && cause.assertion.experiencer == Experiencer::Patient;
+        let names_a_disease = |code: CodeId| {
+            let factor = record.knowledge.codes.code(code).starts_with(['V', 'W', 'X', 'Y', 'Z']);
+            !factor && !is_complaint_code(record.knowledge, code) && !record.knowledge.is_vague(code)
+        };
+        stated && own_code(record, MentionRef { index, ..at }).is_some_and(names_a_disease)
+    })
 }
 
 /// How many words the title of a note may have.

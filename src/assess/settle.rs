@@ -9,7 +9,9 @@ use crate::text::fold_phrase;
 
 use super::Record;
 use super::diagnosis::{Diagnosis, MentionRef, Status};
-use super::gate::{FULL_TITLE, is_symptom};
+use super::gate::{CONCLUDES, FULL_TITLE, is_symptom};
+use super::removal::is_replaced;
+use super::tumour::is_active;
 
 /// Whether a diagnosis is a code that its condition only gives beside its own.
 fn is_only_beside(record: &Record<'_>, diagnosis: &Diagnosis) -> bool {
@@ -88,23 +90,95 @@ pub(super) fn drop_less_specific(record: &Record<'_>, diagnoses: &mut Vec<Diagno
 pub(super) fn drop_covered(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
     let codes = &record.knowledge.codes;
     let open = |d: &&Diagnosis| d.status != Status::History;
-    let current: Vec<&str> = diagnoses.iter().filter(open).map(|d| codes.code(d.code)).collect();
-    let certain: Vec<&str> = diagnoses.iter().filter(|d| d.status == Status::Current).map(|d| codes.code(d.code)).collect();
-    let injured = current.iter().any(|code| code.starts_with(['S', 'T']));
+    let current: Vec<CodeId> = diagnoses.iter().filter(open).map(|d| d.code).collect();
+    let certain: Vec<CodeId> = diagnoses.iter().filter(|d| d.status == Status::Current).map(|d| d.code).collect();
+    let injured = current.iter().any(|code| codes.code(*code).starts_with(['S', 'T']));
     let keep: Vec<bool> = diagnoses
         .iter()
         .map(|diagnosis| {
             let text = codes.code(diagnosis.code);
-            // A disease that is only suspected explains no symptom.
-            let by = if is_symptom(record, Some(diagnosis.code)) { &certain } else { &current };
+            // A disease that is only suspected explains no symptom, and takes no place from one that is stated.
+            let sure = diagnosis.status == Status::Current || is_symptom(record, Some(diagnosis.code));
+            let by = if sure { &certain } else { &current };
+            let named_by = |words: &[String]| diagnosis.mentions.iter().all(|at| is_only(record, *at, words));
+            let said = |by: &[CodeId]| {
+                let by: Vec<&str> = by.iter().map(|by| codes.code(*by)).collect();
+                record.knowledge.covers(&by, text, named_by)
+            };
+            let same_side = || by.iter().copied().filter(|by| !is_of_other_side(record, diagnosis.code, *by)).collect::<Vec<CodeId>>();
             let covered =
-                record.knowledge.covers(by, text) || (gives_way(record, diagnosis) && excluded_by_another(record, diagnosis, diagnoses));
+                (said(by) && said(&same_side())) || (gives_way(record, diagnosis) && excluded_by_another(record, diagnosis, diagnoses));
             let cause = text.starts_with(['V', 'W', 'X', 'Y']);
             !covered && (injured || !cause || diagnosis.mentions.iter().any(|at| is_said_outright(record, *at)))
         })
         .collect();
     let mut kept = keep.iter();
     diagnoses.retain(|_| *kept.next().unwrap_or(&true));
+}
+
+/// Whether a mention is one of some folded phrases and nothing more.
+fn is_only(record: &Record<'_>, at: MentionRef, phrases: &[String]) -> bool {
+    let mention = record.mention(at);
+    let words = record.document(at).folded.range(mention.first..mention.end);
+    phrases.iter().any(|phrase| phrase.trim() == words.trim())
+}
+
+/// Whether the titles of two codes name different sides: the right knee's injury explains no pain of the left one.
+fn is_of_other_side(record: &Record<'_>, one: CodeId, other: CodeId) -> bool {
+    let names = |code: CodeId, side: &str| record.knowledge.codes.title(code).to_lowercase().contains(side);
+    let opposed = |side, opposite| names(one, side) && !names(one, opposite) && names(other, opposite) && !names(other, side);
+    opposed("right", "left") || opposed("left", "right")
+}
+
+/// One status for each code. What the note treats as current is no history of the patient (guidelines I.C.21.c.4), unless it concludes that it is over or only
+/// lists a tumour that it elsewhere calls past; a suspicion adds nothing to a status that is listed.
+pub(super) fn settle_status(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
+    let keep: Vec<bool> = diagnoses
+        .iter()
+        .map(|diagnosis| {
+            let rival = |status: Status| diagnoses.iter().find(|other| other.code == diagnosis.code && other.status == status);
+            match diagnosis.status {
+                Status::Current => {
+                    !rival(Status::History).is_some_and(|past| is_over(record, past, diagnosis))
+                        && !is_only_listed_tumour(record, diagnosis, diagnoses)
+                }
+                Status::History => rival(Status::Current).is_none_or(|current| is_over(record, diagnosis, current)),
+                Status::Uncertain => !record.knowledge.is_past_by_title(diagnosis.code) || rival(Status::History).is_none(),
+            }
+        })
+        .collect();
+    let mut kept = keep.iter();
+    diagnoses.retain(|_| *kept.next().unwrap_or(&true));
+}
+
+/// Whether the note concludes that a disease is over: its conclusion only has it as past, and it is one that ends, or its organ has been replaced.
+fn is_over(record: &Record<'_>, past: &Diagnosis, current: &Diagnosis) -> bool {
+    let concluded = |diagnosis: &Diagnosis| diagnosis.mentions.iter().any(|at| stands_in_conclusion(record, *at));
+    let ends = !record.knowledge.is_chronic(past.code) || past.mentions.iter().any(|at| is_replaced(record, *at, past.code));
+    ends && concluded(past) && !concluded(current)
+}
+
+/// How much of a code of personal history tells which organ had the tumour: "Z85.11" is the lung's.
+const ORGAN: usize = 6;
+
+/// Whether a tumour stands in lists of past illnesses only, without a word of disease or treatment, and the note calls one of that organ past.
+fn is_only_listed_tumour(record: &Record<'_>, diagnosis: &Diagnosis, all: &[Diagnosis]) -> bool {
+    let codes = &record.knowledge.codes;
+    if !codes.code(diagnosis.code).starts_with('C') {
+        return false;
+    }
+    let organ = record.knowledge.history_code(diagnosis.code).and_then(|past| codes.code(past).get(..ORGAN));
+    let told_past = |other: &Diagnosis| organ.is_some() && other.status == Status::History && codes.code(other.code).get(..ORGAN) == organ;
+    let listed = |at: &MentionRef| {
+        let section = record.document(*at).section_of(record.mention(*at).first).kind;
+        record.knowledge.section(section).historical && !is_active(record, *at)
+    };
+    all.iter().any(told_past) && diagnosis.mentions.iter().all(listed)
+}
+
+fn stands_in_conclusion(record: &Record<'_>, at: MentionRef) -> bool {
+    let section = record.document(at).section_of(record.mention(at).first).kind;
+    CONCLUDES.contains(&record.knowledge.section(section).id.as_str())
 }
 
 /// Whether a code is a symptom or a complaint, which the tabular list's excludes 1 notes keep from standing beside what explains it.

@@ -1,6 +1,6 @@
 //! What the statements of one note name, gathered once: the gates ask it of many mentions, and no gate reads the note through for each.
 
-use crate::document::{Document, Experiencer, Presence};
+use crate::document::{Document, Experiencer, Presence, Temporality};
 use crate::knowledge::Knowledge;
 use crate::terminology::CodeId;
 
@@ -11,6 +11,8 @@ use super::gate::{CONCLUDES, is_complaint_code};
 pub(super) struct Told {
     /// The codes stated of the patient, each once.
     pub codes: Vec<CodeId>,
+    /// Those of them that are told of now, each once.
+    pub present: Vec<CodeId>,
     /// Whether a section that concludes or tells the course names a disease.
     pub concludes: bool,
     /// Whether it suspects one.
@@ -22,14 +24,20 @@ const FINDS: &[&str] = &["problem_list", "hospital_course", "plan"];
 
 impl Told {
     pub(super) fn gather(document: &Document, knowledge: &Knowledge) -> Self {
-        let mut codes: Vec<CodeId> = document
-            .mentions
-            .iter()
-            .filter(|mention| mention.assertion.presence == Presence::Present && mention.assertion.experiencer == Experiencer::Patient)
-            .filter_map(|mention| mention.code)
-            .collect();
-        codes.sort_unstable();
-        codes.dedup();
+        let stated = || {
+            document
+                .mentions
+                .iter()
+                .filter(|mention| mention.assertion.presence == Presence::Present && mention.assertion.experiencer == Experiencer::Patient)
+        };
+        let each_once = |mut codes: Vec<CodeId>| {
+            codes.sort_unstable();
+            codes.dedup();
+            codes
+        };
+        let codes = each_once(stated().filter_map(|mention| mention.code).collect());
+        let now = stated().filter(|mention| mention.assertion.temporality == Temporality::Recent);
+        let present = each_once(now.filter_map(|mention| mention.code).collect());
         let names_a_disease = |code: CodeId| {
             let factor = knowledge.codes.code(code).starts_with(['V', 'W', 'X', 'Y', 'Z']);
             !factor && !is_complaint_code(knowledge, code)
@@ -42,6 +50,6 @@ impl Told {
                     && mention.code.map_or(mention.condition.is_some(), names_a_disease)
             })
         };
-        Self { codes, concludes: names(Presence::Present), suspects: names(Presence::Possible) }
+        Self { codes, present, concludes: names(Presence::Present), suspects: names(Presence::Possible) }
     }
 }

@@ -66,7 +66,7 @@ const BEGINS: &[&str] =
 const TUMOUR_TREATMENTS: &[&str] = &["chemotherapy", "chemo", "chemoradiation", "radiation", "radiotherapy", "immunotherapy"];
 
 /// Whether the sentence of a tumour or the next one tells of disease or of treatment under way.
-fn is_active(record: &Record<'_>, at: MentionRef) -> bool {
+pub(super) fn is_active(record: &Record<'_>, at: MentionRef) -> bool {
     let document = record.document(at);
     let mention = record.mention(at);
     let index = document.sentence_of(mention.first);

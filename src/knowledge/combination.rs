@@ -15,6 +15,8 @@ pub struct Combination {
     pub told: Vec<CodePattern>,
     /// Codes one of which a statement about the patient has to deny.
     pub denied: Vec<CodePattern>,
+    /// Codes one of which the sentence of a part has to name as past: a stroke of former years and what it left.
+    pub after: Vec<CodePattern>,
     /// Whether it holds of a newborn only.
     pub newborn: bool,
     /// Whether it holds of a child only.
@@ -39,6 +41,12 @@ impl Combination {
             patterns.is_empty() || codes.iter().any(|code| patterns.iter().any(|pattern| pattern.matches(code)))
         };
         has(&self.told, told) && has(&self.denied, denied)
+    }
+
+    /// Whether a dotted code is one that a sentence has to name as past.
+    #[must_use]
+    pub fn is_after(&self, code: &str) -> bool {
+        self.after.iter().any(|pattern| pattern.matches(code))
     }
 
     /// Whether a dotted code is one that has to stand beside them.
@@ -95,6 +103,8 @@ pub struct Obstetric {
 pub(super) struct Covered {
     pub codes: Vec<CodePattern>,
     pub by: Vec<CodePattern>,
+    /// Folded phrases, one of which every statement of the code has to be; any where there are none.
+    pub words: Vec<String>,
 }
 
 impl Covered {

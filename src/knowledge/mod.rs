@@ -233,6 +233,8 @@ pub struct Knowledge {
     appearance: Vec<bool>,
     parts: Vec<String>,
     covered: Vec<combination::Covered>,
+    explained: Vec<bool>,
+    explaining: Vec<String>,
     replaced: Vec<combination::Replaced>,
     obstetric: Vec<combination::Obstetric>,
 }
@@ -406,11 +408,24 @@ impl Knowledge {
         self.parts.iter().any(|part| part == word)
     }
 
-    /// Whether one of some dotted codes already says another dotted `code`.
+    /// Whether one of some dotted codes already says another dotted `code`; `named_by` tells whether the record names that by nothing but some phrases.
     #[must_use]
-    pub fn covers(&self, others: &[&str], code: &str) -> bool {
-        let said = self.covered.iter().filter(|covered| covered.is_said(code));
-        said.into_iter().any(|covered| others.iter().any(|by| *by != code && covered.says(by)))
+    pub fn covers(&self, others: &[&str], code: &str, named_by: impl Fn(&[String]) -> bool) -> bool {
+        self.covered.iter().filter(|covered| covered.is_said(code)).any(|covered| {
+            others.iter().any(|by| *by != code && covered.says(by)) && (covered.words.is_empty() || named_by(&covered.words))
+        })
+    }
+
+    /// Whether a code is a symptom that belongs to the disease it is said to come of.
+    #[must_use]
+    pub fn is_explained_by_its_cause(&self, code: CodeId) -> bool {
+        self.explained.get(code.index()).copied().unwrap_or(false)
+    }
+
+    /// Folded phrases (a blank at each end) that lead from a symptom to the disease it comes of.
+    #[must_use]
+    pub fn explaining(&self) -> &[String] {
+        &self.explaining
     }
 
     /// The status code that a past instance of a condition has.

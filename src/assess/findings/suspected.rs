@@ -17,8 +17,9 @@ pub(super) fn missing_diagnoses(record: &Record<'_>, diagnoses: &[Diagnosis], ev
     let codes: BTreeSet<&str> = diagnoses.iter().map(|diagnosis| record.knowledge.codes.code(diagnosis.code)).collect();
     // What another diagnosis already says names no second one: "renal insufficiency" beside a chronic kidney disease.
     let documented: Vec<&str> = codes.iter().copied().collect();
-    let is_said =
-        |mention: &Mention| mention.code.is_some_and(|code| record.knowledge.covers(&documented, record.knowledge.codes.code(code)));
+    let is_said = |mention: &Mention| {
+        mention.code.is_some_and(|code| record.knowledge.covers(&documented, record.knowledge.codes.code(code), |_| false))
+    };
     let mentioned: BTreeSet<ConditionId> = record
         .charts
         .iter()

@@ -17,12 +17,14 @@ pub(super) fn combinations(files: &SourceFiles, context: &mut Context<'_>) -> Ve
             let of = one.of.iter().map(|part| part.iter().map(|code| context.pattern(files, FILE, code)).collect()).collect();
             let mut patterns = |list: &[S]| list.iter().map(|code| context.pattern(files, FILE, code)).collect();
             let (beside, told, denied) = (patterns(&one.beside), patterns(&one.told), patterns(&one.denied));
+            let after = patterns(&one.after);
             let becomes_left = one.becomes_left.as_ref().map(|code| context.code(files, FILE, code));
             Some(Combination {
                 of,
                 beside,
                 told,
                 denied,
+                after,
                 newborn: one.newborn,
                 child: one.child,
                 becomes: context.code(files, FILE, &one.becomes)?,

@@ -439,6 +439,8 @@ pub(super) struct Course {
     pub appearance: Vec<bool>,
     pub parts: Vec<String>,
     pub covered: Vec<Covered>,
+    pub explained: Vec<bool>,
+    pub explaining: Vec<String>,
     pub replaced: Vec<Replaced>,
     pub obstetric: Vec<Obstetric>,
 }
@@ -467,6 +469,8 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
         appearance: vec![false; count],
         parts: Vec::new(),
         covered: Vec::new(),
+        explained: vec![false; count],
+        explaining: Vec::new(),
         replaced: Vec::new(),
         obstetric: Vec::new(),
     };
@@ -528,8 +532,13 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
     for one in &file.covered {
         let codes = one.codes.iter().map(|code| context.pattern(files, FILE, code)).collect();
         let by = one.by.iter().map(|code| context.pattern(files, FILE, code)).collect();
-        out.covered.push(Covered { codes, by });
+        let words = one.words.iter().map(|phrase| fold_phrase(phrase)).collect();
+        out.covered.push(Covered { codes, by, words });
     }
+    for index in covered(&file.explained.codes, context) {
+        out.explained[index] = true;
+    }
+    out.explaining = file.explained.words.iter().map(|phrase| fold_phrase(phrase)).collect();
     for one in &file.replaced {
         let mut patterns = |list: &[S]| list.iter().map(|code| context.pattern(files, FILE, code)).collect();
         let (codes, status, unless) = (patterns(&one.codes), patterns(&one.status), patterns(&one.unless));

@@ -350,6 +350,8 @@ pub(in super::super) struct CombinationFile {
     #[serde(default)]
     pub denied: Vec<S>,
     #[serde(default)]
+    pub after: Vec<S>,
+    #[serde(default)]
     pub newborn: bool,
     #[serde(default)]
     pub child: bool,
@@ -394,6 +396,7 @@ pub(in super::super) struct CourseFile {
     pub history: Vec<HistoryFile>,
     #[serde(default)]
     pub covered: Vec<CoveredFile>,
+    pub explained: ExplainedFile,
     #[serde(default)]
     pub replaced: Vec<ReplacedFile>,
     #[serde(default)]
@@ -440,6 +443,17 @@ pub(in super::super) struct ObstetricFile {
 pub(in super::super) struct CoveredFile {
     pub codes: Vec<S>,
     pub by: Vec<S>,
+    #[serde(default)]
+    pub words: Vec<String>,
+    #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
+    pub source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in super::super) struct ExplainedFile {
+    pub codes: Vec<S>,
+    pub words: Vec<String>,
     #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
     pub source: String,
 }
