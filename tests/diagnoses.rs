@@ -538,3 +538,32 @@ fn a_code_has_one_status() {
     let treated = "HISTORY OF PRESENT ILLNESS: She has a history of uterine cancer.\nASSESSMENT: Uterine cancer, on carboplatin.";
     assert!(has(&current(treated), "C55"));
 }
+
+#[test]
+fn words_with_another_meaning_are_no_diagnoses() {
+    for text in [
+        "ASSESSMENT: Several risk factors, which will be treated.",
+        "PLAN: He comes back tomorrow for a dressing change and in 10 days for suture removal.",
+        "HISTORY OF PRESENT ILLNESS: Serial blood pressure examinations were done. Her sugars fall within the range.",
+        "PLAN: Fall/safety. Septra DS twice a day and an ointment p.r.n. itch.",
+        "ASSESSMENT: We will probably ask for an infectious disease consult or a pain specialist.",
+        "PLAN: Hepatitis B second injection today. GC and chlamydia was sent.",
+        "FINDINGS: The optic nerves show mild pallor. The globus pallidus is normal. Images were sent to PACS.",
+        "FINDINGS: The distal PDA has a stenosis behind the RCA graft. Abundant callus formation. Lumbar lordosis is maintained.",
+        "PLAN: AICD will be considered. She is on the waiting list for liver transplant.",
+        "LABS: Segs 60, lymphs 31, monos 6.",
+    ] {
+        assert!(current(text).is_empty(), "{text}: {:?}", current(text));
+        assert!(codes(Setting::Outpatient, text, "uncertain").is_empty(), "{text}");
+        assert!(codes(Setting::Outpatient, text, "history").is_empty(), "{text}");
+    }
+    assert_eq!(current("ASSESSMENT: Callus of the right heel. Occasional PACs."), ["L84", "I49.1"]);
+    assert_eq!(current("PAST MEDICAL HISTORY: Other medical history includes severe COPD."), ["J44.9"]);
+}
+
+#[test]
+fn what_says_too_little_says_it_under_a_hedge_too() {
+    let text = "ASSESSMENT: Cellulitis of the left leg. Possibly some pain and likely a terminal illness.";
+    assert!(codes(Setting::Inpatient, text, "uncertain").is_empty());
+    assert!(has(&codes(Setting::Inpatient, "ASSESSMENT: Possible pneumonia.", "uncertain"), "J18.9"));
+}

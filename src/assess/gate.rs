@@ -23,8 +23,15 @@ pub(super) enum Gate {
     Out,
 }
 
-/// The gates in their order: experiencer, polarity, certainty, time, source (spec of the field, B.1).
+/// What a mention counts for. A pregnancy or delivery of former years, and that by which the patient was born, has no code.
 pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
+    let gate = pass(record, at);
+    let former = gate == Gate::Counts(Status::History) && own_code(record, at).is_some_and(|code| record.knowledge.is_birth(code));
+    if former { Gate::Evidence } else { gate }
+}
+
+/// The gates in their order: experiencer, polarity, certainty, time, source (spec of the field, B.1).
+fn pass(record: &Record<'_>, at: MentionRef) -> Gate {
     if !record.assertion {
         return Gate::Counts(Status::Current);
     }
@@ -71,8 +78,6 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
             Gate::Evidence
         };
     }
-    // A title said in full, or words that a condition lists for the code, are more than the everyday words that short titles are made of.
-    let in_full = mention.source == MentionSource::Term || (mention.source == MentionSource::Words && mention.matched >= FULL_TITLE);
     let concludes = CONCLUDES.contains(&section.id.as_str()) || is_whole_note(record, at);
     // A listed phrase for the reason of a visit is one where the note concludes with it.
     let is_reason = || {
@@ -81,7 +86,7 @@ pub(super) fn gate(record: &Record<'_>, at: MentionRef) -> Gate {
             && concludes
             && opens_an_item(record, at)
     };
-    if !in_full && !is_reason() && code.is_some_and(|code| record.knowledge.is_vague(code)) {
+    if says_too_little(record, at) && !is_reason() {
         return Gate::Evidence;
     }
     if mention.source == MentionSource::Words && code.is_some_and(|code| record.knowledge.is_operation(code)) {
@@ -221,10 +226,8 @@ fn brought_in(record: &Record<'_>, at: MentionRef) -> bool {
 /// more a diagnosis for being doubted (guidelines I.B.5, II.H). A symptom that the note tells of elsewhere is there.
 fn suspected(record: &Record<'_>, at: MentionRef, section: &str) -> Gate {
     let code = own_code(record, at);
-    let mention = record.mention(at);
     let concludes = CONCLUDES.contains(&section) || is_whole_note(record, at);
-    let in_full = mention.source == MentionSource::Term || (mention.source == MentionSource::Words && mention.matched >= FULL_TITLE);
-    if !in_full && code.is_some_and(|code| record.knowledge.is_vague(code)) {
+    if says_too_little(record, at) {
         return Gate::Evidence;
     }
     if !is_admission_complaint(record, code) {
@@ -283,12 +286,21 @@ fn is_for_any_clinician(record: &Record<'_>, at: MentionRef, code: Option<CodeId
     record.knowledge.condition(id).other_clinicians.iter().any(|pattern| pattern.matches(text))
 }
 
+/// Whether the code of a mention is too vague to stand alone. A title said in full, or words that a condition lists for the code, are more than the everyday
+/// words that short titles are made of.
+fn says_too_little(record: &Record<'_>, at: MentionRef) -> bool {
+    let mention = record.mention(at);
+    let in_full = mention.source == MentionSource::Term || (mention.source == MentionSource::Words && mention.matched >= FULL_TITLE);
+    !in_full && own_code(record, at).is_some_and(|code| record.knowledge.is_vague(code))
+}
+
 /// Age in days from which a patient may be pregnant.
 const FERTILE_DAYS: f64 = 9.0 * 365.0;
 
 /// Whether a code of pregnancy and birth stands in the chart of the child (guidelines I.C.15.a.1).
 fn is_of_the_mother(record: &Record<'_>, at: MentionRef, code: CodeId) -> bool {
-    record.knowledge.codes.code(code).starts_with('O') && record.document(at).age_in_days.is_some_and(|days| days < FERTILE_DAYS)
+    let obstetric = record.knowledge.codes.code(code).starts_with('O') || record.knowledge.is_birth(code);
+    obstetric && record.document(at).age_in_days.is_some_and(|days| days < FERTILE_DAYS)
 }
 
 /// A symptom, or a complaint that the classification keeps elsewhere.

@@ -225,6 +225,7 @@ pub struct Knowledge {
     apart: Vec<bool>,
     operations: Vec<bool>,
     occasions: Vec<bool>,
+    births: Vec<bool>,
     events: Vec<bool>,
     passing: Vec<bool>,
     warned_of: Vec<bool>,
@@ -358,6 +359,12 @@ impl Knowledge {
     #[must_use]
     pub fn is_occasion(&self, code: CodeId) -> bool {
         self.occasions.get(code.index()).copied().unwrap_or(false)
+    }
+
+    /// Whether a code tells that the mother carries or bears the child of this record.
+    #[must_use]
+    pub fn is_birth(&self, code: CodeId) -> bool {
+        self.births.get(code.index()).copied().unwrap_or(false)
     }
 
     /// Whether a code is of an event: over with its episode of care, and past in what an outpatient tells.

@@ -431,6 +431,7 @@ pub(super) struct Course {
     pub apart: Vec<bool>,
     pub operations: Vec<bool>,
     pub occasions: Vec<bool>,
+    pub births: Vec<bool>,
     pub events: Vec<bool>,
     pub passing: Vec<bool>,
     pub warned_of: Vec<bool>,
@@ -461,6 +462,7 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
         apart: vec![false; count],
         operations: vec![false; count],
         occasions: vec![false; count],
+        births: vec![false; count],
         events: vec![false; count],
         passing: vec![false; count],
         warned_of: vec![false; count],
@@ -511,6 +513,9 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
     }
     for index in covered(&file.occasions.codes, context) {
         out.occasions[index] = true;
+    }
+    for index in covered(&file.births.codes, context) {
+        out.births[index] = true;
     }
     for index in covered(&file.events.codes, context) {
         out.events[index] = true;

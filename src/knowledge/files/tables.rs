@@ -387,6 +387,7 @@ pub(in super::super) struct CourseFile {
     pub apart: CodesFile,
     pub operations: CodesFile,
     pub occasions: CodesFile,
+    pub births: CodesFile,
     pub events: CodesFile,
     pub passing: CodesFile,
     pub warned_of: CodesFile,
