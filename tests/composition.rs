@@ -451,7 +451,8 @@ fn a_finding_without_a_better_name_counts_at_the_head_of_a_conclusion() {
     assert_eq!(codes("1. Mild cognitive slowing.\n2. Gait disturbance."), ["R41.89", "R26.9"]);
     assert_eq!(codes("Cognitive impairment."), ["R41.89"]);
     assert_eq!(codes("Skin lesion, left forearm."), ["L98.9"]);
-    let note = Note::new("HISTORY OF PRESENT ILLNESS:\nHe has had chills and cognitive slowing since Monday.\n\nASSESSMENT:\nInfluenza A.\n");
+    let note =
+        Note::new("HISTORY OF PRESENT ILLNESS:\nHe has had chills and cognitive slowing since Monday.\n\nASSESSMENT:\nInfluenza A.\n");
     let report = ANALYZER.analyze(&note, &AnalyzeOptions::default());
     assert!(!report.diagnoses.iter().any(|diagnosis| ["R41.89", "R68.83"].contains(&diagnosis.code.as_str())));
 }
