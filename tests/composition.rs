@@ -432,3 +432,61 @@ fn a_place_behind_a_comma_may_be_counted() {
     assert_eq!(codes("L3 fracture."), ["S32.039A"]);
     assert_eq!(codes("Fracture of the neck of the left fifth metacarpal."), ["S62.337A"]);
 }
+
+#[test]
+fn what_is_said_of_a_measure_may_stand_behind_its_name() {
+    for told in ["Elevated PSA.", "PSA is elevated.", "Rising PSA.", "Rise in PSA.", "PSA elevation."] {
+        assert_eq!(codes(told), ["R97.20"], "{told}");
+    }
+    assert_eq!(codes("Mild elevations in AST and ALT levels."), ["R74.01"]);
+    assert_eq!(codes("Increased liver function tests."), ["R79.89"]);
+    assert_eq!(codes("EEG is abnormal."), ["R94.01"]);
+    assert_eq!(codes("Blood pressure is elevated."), ["R03.0"]);
+    // What is low or high has often another meaning.
+    assert_eq!(codes("Low back pain."), ["M54.50"]);
+}
+
+#[test]
+fn a_finding_without_a_better_name_counts_at_the_head_of_a_conclusion() {
+    assert_eq!(codes("1. Mild cognitive slowing.\n2. Gait disturbance."), ["R41.89", "R26.9"]);
+    assert_eq!(codes("Cognitive impairment."), ["R41.89"]);
+    assert_eq!(codes("Skin lesion, left forearm."), ["L98.9"]);
+    let note =
+        Note::new("HISTORY OF PRESENT ILLNESS:\nHe has had chills and cognitive slowing since Monday.\n\nASSESSMENT:\nInfluenza A.\n");
+    let report = ANALYZER.analyze(&note, &AnalyzeOptions::default());
+    assert!(!report.diagnoses.iter().any(|diagnosis| ["R41.89", "R68.83"].contains(&diagnosis.code.as_str())));
+}
+
+#[test]
+fn everyday_wordings_name_the_same_disease() {
+    for (told, code) in [
+        ("Inherited hypercoagulable state.", "D68.59"),
+        ("Acquired hypercoagulable state.", "D68.69"),
+        ("Thoracic spinal cord lesion.", "G95.9"),
+        ("Left serous otitis.", "H65.92"),
+        ("Right vestibular hypofunction.", "H83.2X1"),
+        ("Delayed gross motor development.", "F82"),
+        ("Cognitive linguistic deficits.", "R41.841"),
+        ("Seasonal depression.", "F33.9"),
+        ("Surgical menopause.", "E89.40"),
+        ("Surgical menopause with hot flashes.", "E89.41"),
+        ("Connective tissue disorder.", "M35.9"),
+        ("Obstruction of the superior vena cava.", "I87.1"),
+        ("Right suprascapular nerve entrapment.", "G56.81"),
+        ("Left optic neuropathy.", "H47.092"),
+        ("Pes planovalgus, left foot.", "M21.42"),
+        ("Plantar fascitis.", "M72.2"),
+        ("Osteochondral defect of the right knee.", "M95.8"),
+        ("Left midtarsal joint sprain.", "S93.692A"),
+        ("Ground-level fall.", "W18.30XA"),
+        ("Several falls this month.", "R29.6"),
+        ("Word-finding difficulty.", "R47.89"),
+        ("Swallowing dysfunction.", "R13.10"),
+        ("Lump in the chest wall.", "R22.2"),
+        ("Stenosis of his left carotid artery.", "I65.22"),
+        ("Nuclear sclerosis in each eye.", "H25.13"),
+    ] {
+        assert_eq!(codes(told), [code], "{told}");
+    }
+    assert_eq!(codes("Urinary frequency and urgency."), ["R35.0", "R39.15"]);
+}

@@ -79,10 +79,10 @@ fn pass(record: &Record<'_>, at: MentionRef) -> Gate {
         };
     }
     let concludes = CONCLUDES.contains(&section.id.as_str()) || is_whole_note(record, at);
-    // A listed phrase for the reason of a visit is one where the note concludes with it.
+    // A listed phrase for the reason of a visit or for a finding without a better name is one where the note concludes with it.
     let is_reason = || {
         mention.source == MentionSource::Phrase
-            && code.is_some_and(|code| record.knowledge.is_occasion(code))
+            && code.is_some_and(|code| record.knowledge.is_occasion(code) || record.knowledge.counts_listed(code))
             && concludes
             && opens_an_item(record, at)
     };

@@ -217,6 +217,7 @@ pub struct Knowledge {
     history: Vec<Option<CodeId>>,
     not_diagnoses: Vec<bool>,
     vague: Vec<bool>,
+    listed: Vec<bool>,
     past_by_word: Vec<bool>,
     past_by_title: Vec<bool>,
     seen_on_exam: Vec<bool>,
@@ -451,6 +452,12 @@ impl Knowledge {
     #[must_use]
     pub fn is_vague(&self, code: CodeId) -> bool {
         self.vague.get(code.index()).copied().unwrap_or(false)
+    }
+
+    /// Whether a vague code counts where a listed phrase says it at the head of what the note concludes with.
+    #[must_use]
+    pub fn counts_listed(&self, code: CodeId) -> bool {
+        self.listed.get(code.index()).copied().unwrap_or(false)
     }
 
     /// Who signs with a credential, a folded word.

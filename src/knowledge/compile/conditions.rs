@@ -258,6 +258,9 @@ impl Reader<'_, '_> {
                     None => {
                         self.context.lexicon.add(word.get_ref(), entry, term.any_case);
                         self.context.turning.note(word.get_ref(), entry);
+                        if let Some(code) = code {
+                            self.context.measured.note(word.get_ref(), entry, self.context.codes.code(code));
+                        }
                     }
                     Some(frame) => {
                         for around in frame {

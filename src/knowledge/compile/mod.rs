@@ -5,6 +5,7 @@ mod care;
 mod combinations;
 mod conditions;
 mod cues;
+mod measured;
 mod sections;
 mod tables;
 mod turned;
@@ -28,6 +29,7 @@ struct Context<'a> {
     codes: &'a CodeSet,
     lexicon: LexiconBuilder,
     turning: turned::Turning,
+    measured: measured::Measured,
     faults: Vec<Fault>,
     analytes: FxHashMap<String, u16>,
     /// Units of each analyte.
@@ -44,6 +46,7 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
         codes: &codes,
         lexicon: LexiconBuilder::default(),
         turning: turned::Turning::default(),
+        measured: measured::Measured::default(),
         faults: Vec::new(),
         analytes: FxHashMap::default(),
         units: Vec::new(),
@@ -57,9 +60,10 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
     let cues = cues::cues(files, &mut context);
     let analytes = tables::analytes(files, &mut context);
     let (medications, treatments) = tables::medications(files, &mut context);
-    let tables::Synonyms { canonical, phrases: phrase_files, parts, paired, clipped, contrasts, turning } =
+    let tables::Synonyms { canonical, phrases: phrase_files, parts, paired, clipped, contrasts, turning, measured } =
         tables::synonyms(files, &mut context);
     context.turning = turning;
+    context.measured = measured;
     let classification = Classification::compile(&codes, &canonical);
     let mut phrases = Vec::new();
     tables::phrases(files, phrase_files, &classification, &mut phrases, &mut context);
@@ -77,8 +81,9 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
     let confidence = tables::confidence(files, &mut context);
     let sections::Sections { kinds: sections, evidence: section_evidence, credentials, words: section_words } = sections;
 
-    let Context { mut lexicon, turning, mut faults, .. } = context;
+    let Context { mut lexicon, turning, measured, mut faults, .. } = context;
     turning.finish(&mut lexicon);
+    measured.finish(&mut lexicon);
     let lexicon =
         lexicon.build(&mut words).map_err(|message| KnowledgeError { faults: vec![Fault { file: "lexicon".into(), line: 0, message }] });
     if !faults.is_empty() {
@@ -127,6 +132,7 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
         history: course.history,
         not_diagnoses: course.not_diagnoses,
         vague: course.vague,
+        listed: course.listed,
         past_by_word: course.past_by_word,
         past_by_title: course.past_by_title,
         seen_on_exam: course.seen_on_exam,

@@ -22,6 +22,7 @@ use super::super::lexicon::Entry;
 use super::super::section::SectionId;
 use super::super::word_list::WordList;
 use super::super::{Abbreviation, Classification, Medication, Phrase, Policy, QueryStyle, RulePage, Sense, SourceFiles};
+use super::measured::{Measured, Said};
 use super::turned::Turning;
 use super::{Context, parse, prefix_range};
 
@@ -138,6 +139,8 @@ pub(super) struct Synonyms {
     pub contrasts: Vec<Contrast>,
     /// Names said with their head in front.
     pub turning: Turning,
+    /// Findings of measures said in other orders.
+    pub measured: Measured,
 }
 
 pub(super) fn synonyms(files: &SourceFiles, context: &mut Context<'_>) -> Synonyms {
@@ -183,7 +186,12 @@ pub(super) fn synonyms(files: &SourceFiles, context: &mut Context<'_>) -> Synony
     };
     let contrasts = file.contrast.into_iter().map(contrast).collect();
     let turning = Turning::new(&file.turned.head, &file.turned.leads);
-    Synonyms { canonical: resolved, phrases: file.phrase, parts: file.part, paired, clipped, contrasts, turning }
+    let said = file.measured.into_iter().map(|one| {
+        let codes = one.codes.iter().map(|code| context.pattern(files, FILE, code)).collect();
+        (one.is, Said { before: one.before, behind: one.behind, codes })
+    });
+    let measured = Measured::new(said);
+    Synonyms { canonical: resolved, phrases: file.phrase, parts: file.part, paired, clipped, contrasts, turning, measured }
 }
 
 pub(super) fn phrases(
@@ -203,6 +211,9 @@ pub(super) fn phrases(
         for word in &phrase.words {
             context.lexicon.add(word.get_ref(), entry, false);
             context.turning.note(word.get_ref(), entry);
+            if let Some(code) = code {
+                context.measured.note(word.get_ref(), entry, context.codes.code(code));
+            }
         }
     }
 }
@@ -423,6 +434,7 @@ pub(super) struct Course {
     pub history: Vec<Option<CodeId>>,
     pub not_diagnoses: Vec<bool>,
     pub vague: Vec<bool>,
+    pub listed: Vec<bool>,
     pub past_by_word: Vec<bool>,
     pub past_by_title: Vec<bool>,
     pub seen_on_exam: Vec<bool>,
@@ -454,6 +466,7 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
         history: vec![None; count],
         not_diagnoses: vec![false; count],
         vague: vec![false; count],
+        listed: vec![false; count],
         past_by_word: vec![false; count],
         past_by_title: vec![false; count],
         seen_on_exam: vec![false; count],
@@ -558,6 +571,9 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
     }
     for index in covered(&file.not_diagnoses.codes, context) {
         out.vague[index] = true;
+    }
+    for index in covered(&file.not_diagnoses.listed, context) {
+        out.listed[index] = true;
     }
     for history in &file.history {
         if let Some(becomes) = context.code(files, FILE, &history.becomes) {

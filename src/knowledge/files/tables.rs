@@ -236,6 +236,20 @@ pub(in super::super) struct SynonymsFile {
     pub contrast: Vec<ContrastFile>,
     #[serde(default)]
     pub turned: TurnedFile,
+    #[serde(default)]
+    pub measured: Vec<MeasuredFile>,
+}
+
+/// What is said of a measure, and how else it is said.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in super::super) struct MeasuredFile {
+    pub is: String,
+    #[serde(default)]
+    pub before: Vec<String>,
+    #[serde(default)]
+    pub behind: Vec<String>,
+    pub codes: Vec<S>,
 }
 
 /// Names that are said with their head in front as well.
@@ -481,6 +495,7 @@ pub(in super::super) struct HistoryFile {
 pub(in super::super) struct NotDiagnosesFile {
     pub titles: Vec<String>,
     pub codes: Vec<S>,
+    pub listed: Vec<S>,
     #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
     pub source: String,
 }
