@@ -40,6 +40,51 @@ fn an_earlier_episode_beside_the_treated_one_is_no_question() {
 }
 
 #[test]
+fn several_codes_of_one_disease_are_one_question() {
+    let report = one("ASSESSMENT: Diabetic retinopathy. Diabetic peripheral neuropathy. A1c 11.8, insulin increased.");
+    let asked = report.findings.iter().filter(|finding| finding.condition.as_deref() == Some("diabetes") && finding.resolution == "query");
+    assert_eq!(asked.count(), 1);
+}
+
+#[test]
+fn one_disease_is_not_asked_about_as_past_and_as_unspecified() {
+    let report = one("PAST MEDICAL HISTORY: History of atrial fibrillation.\nMEDICATIONS: Amiodarone, warfarin.\nASSESSMENT: Knee pain.");
+    assert!(!of_kind(&report, "unspecified").is_empty());
+    assert!(of_kind(&report, "history_status").iter().all(|finding| finding.resolution == "none" && finding.query.is_none()));
+}
+
+#[test]
+fn a_list_in_a_sentence_calls_nothing_past() {
+    let report = one(
+        "HISTORY OF PRESENT ILLNESS: His past medical history includes COPD and diabetes. He uses tiotropium and insulin.\nASSESSMENT: Knee pain.",
+    );
+    assert!(of_kind(&report, "history_status").is_empty());
+}
+
+#[test]
+fn what_the_note_concludes_with_is_asked_first() {
+    let report = one(
+        "HISTORY OF PRESENT ILLNESS: Sepsis and pneumonia treated, depression on sertraline, asthma on albuterol, atrial fibrillation on amiodarone.\nFINAL DIAGNOSIS: Acute respiratory failure, respiratory rate 34, labored breathing.",
+    );
+    let own = report
+        .findings
+        .iter()
+        .find(|finding| finding.condition.as_deref() == Some("acute_respiratory_failure"))
+        .expect("it is asked about");
+    assert!(own.query.is_some());
+}
+
+#[test]
+fn cells_of_the_urine_are_no_blood_count() {
+    let counted = |text: &str| {
+        let report = one(text);
+        report.findings.iter().flat_map(|finding| &finding.evidence).any(|evidence| evidence.span.text.contains("white"))
+    };
+    assert!(!counted("Temperature 39.0 C, pulse 122. Urinalysis showed 30-50 white blood cells.\nASSESSMENT: Pneumonia, IV antibiotics."));
+    assert!(counted("Temperature 39.0 C, pulse 122. The white blood cells were 22.4.\nASSESSMENT: Pneumonia, IV antibiotics."));
+}
+
+#[test]
 fn a_condition_after_a_procedure_is_asked_about_unless_its_relation_is_stated() {
     let report = one("HOSPITAL COURSE: Colectomy on day 1. Postoperative ileus on day 4, nasogastric tube placed.\n\nASSESSMENT: Ileus.");
     let found = of_kind(&report, "complication");

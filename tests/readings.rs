@@ -459,3 +459,42 @@ fn what_a_patient_believes_is_no_statement() {
     assert_eq!(presence("HPI: She thinks she has <<lupus>>."), "possible");
     assert_eq!(presence("HPI: He complained of what sounded like <<gout>>."), "possible");
 }
+
+#[test]
+fn words_of_time_and_place_stand_between_a_name_and_its_value() {
+    let one = |text: &str| values(text).into_iter().map(|(id, value, _)| (id, value)).collect::<Vec<_>>();
+    let is = |id: &str, value: f64| vec![(id.to_owned(), value)];
+    assert_eq!(one("The A1c drawn in the first week of March is 10.4."), is("a1c", 10.4));
+    assert_eq!(one("His creatinine on this hospitalization was up slightly to 1.7."), is("creatinine", 1.7));
+    assert_eq!(one("INR, which is still 7.9."), is("inr", 7.9));
+    assert_eq!(one("Pulse oximetry on room air was 87%."), is("spo2", 87.0));
+    assert!(one("The creatinine will be checked in the clinic and his weight was discussed with 2 nurses.").is_empty());
+    assert_eq!(one("He saturated 84% on room air and was given oxygen."), is("spo2", 84.0));
+    assert!(one("Pulse 104, respirations 22 on room air.").iter().all(|(id, _)| id != "spo2"));
+    assert!(one("INR checked in March by Dr. Lane. She was 54.").is_empty());
+}
+
+#[test]
+fn a_value_in_brackets_behind_another_is_the_older_one() {
+    use ValueTime::{Earlier, Stated};
+    assert_eq!(series("Creatinine 1.9 (0.8)."), [(1.9, Stated), (0.8, Earlier)]);
+    assert_eq!(series("Creatinine 4.8 (1.1 two weeks ago)."), [(4.8, Stated), (1.1, Earlier)]);
+    assert_eq!(series("Creatinine 0.9 (0.6-1.2)."), [(0.9, Stated)]);
+    assert_eq!(series("Creatinine 1.9 (H)."), [(1.9, Stated)]);
+}
+
+#[test]
+fn a_weight_and_a_height_together_give_an_index() {
+    let index = |text: &str| values(text).into_iter().find(|(id, ..)| id == "bmi_by_size").map(|(_, value, _)| value);
+    assert_eq!(index("Height 5 feet 4 inches, weight 242 pounds."), Some(41.5));
+    assert_eq!(index("He is 5'10\" and weighs 180 lb."), Some(25.8));
+    assert_eq!(index("Weight was 50 kg, height 172 cm."), Some(16.9));
+    for other in [
+        "Weight 242 pounds, height 5 feet 4 inches, BMI 41.5.",
+        "At 5 feet 4 inches her ideal weight would be 125 pounds.",
+        "At 5 feet 4 inches she lost 40 pounds.",
+        "He fell 5 feet from a ladder. Weight 180 pounds.",
+    ] {
+        assert_eq!(index(other), None, "{other}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::assess::{Assessment, Draft, Evidence, Importance, Kind, Resolution};
+use crate::assess::{Assessment, Draft, Evidence, Importance, Kind, Place, Resolution};
 use crate::knowledge::Condition;
 use crate::query::{self, ProviderQuery};
 use crate::report::{EvidenceReport, FindingReport};
@@ -11,12 +11,16 @@ use crate::text::days_between;
 
 use super::writer::Writer;
 
+/// What a diagnosis of the assessment is ahead of one that is only told, where a note carries more questions than its cap.
+const CONCLUDED: u32 = 8;
+
 impl Writer<'_, '_> {
     pub(super) fn findings(&self, assessment: &Assessment) -> Vec<FindingReport> {
         let knowledge = &self.analyzer.knowledge;
         let ids = self.ids(&assessment.findings);
         let suggestions = self.suggestions(&assessment.findings);
         let mut out: Vec<FindingReport> = Vec::new();
+        let mut concluded: Vec<bool> = Vec::new();
         for ((draft, id), suggestions) in assessment.findings.iter().zip(ids).zip(suggestions) {
             let condition = draft.condition.map(|id| knowledge.condition(id));
             let condition_id = condition.map(|condition| condition.id.clone());
@@ -50,6 +54,7 @@ impl Writer<'_, '_> {
                 message: draft.message.clone(),
                 source: draft.source.clone(),
             });
+            concluded.push(self.is_concluded(draft));
             if let (Some(report), Resolution::Query) = (out.last_mut(), draft.resolution) {
                 if self.is_asked_already(draft, &report.id) {
                     report.suppressed = Some("requery_window".into());
@@ -58,7 +63,7 @@ impl Writer<'_, '_> {
                 }
             }
         }
-        self.cap(&mut out);
+        self.cap(&mut out, &concluded);
         out
     }
 
@@ -89,10 +94,21 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// Beyond the cap of the note it begins in a finding stays and its query is withheld: the lowest priority first.
-    fn cap(&self, findings: &mut [FindingReport]) {
+    /// Whether it is about a diagnosis that a note concludes with.
+    fn is_concluded(&self, draft: &Draft) -> bool {
+        let concludes = |place: &Place| {
+            let document = &self.record.charts[place.note].document;
+            let first = document.words_in(place.span).map_or(0, |(first, _)| first);
+            self.analyzer.knowledge.section(document.section_of(first).kind).concludes()
+        };
+        draft.code.is_some() && draft.spans.iter().any(concludes)
+    }
+
+    /// Beyond the cap of the note it begins in a finding stays and its query is withheld: the lowest priority first, and what the note concludes with last.
+    fn cap(&self, findings: &mut [FindingReport], concluded: &[bool]) {
         let mut open: Vec<usize> = (0..findings.len()).filter(|index| findings[*index].query.is_some()).collect();
-        open.sort_by(|a, b| (findings[*b].priority, &findings[*a].id).cmp(&(findings[*a].priority, &findings[*b].id)));
+        let rank = |index: usize| u32::from(findings[index].priority) + if concluded[index] { CONCLUDED } else { 0 };
+        open.sort_by(|a, b| (rank(*b), &findings[*a].id).cmp(&(rank(*a), &findings[*b].id)));
         let mut carried: BTreeMap<Option<String>, usize> = BTreeMap::new();
         for index in open {
             let finding = &findings[index];

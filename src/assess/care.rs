@@ -1,5 +1,6 @@
 //! Whether a condition is treated, evaluated or monitored in a record (guidelines III, UHDDS; IV.J).
 
+use crate::document::GivenWhat;
 use crate::knowledge::{ConditionId, EvidenceKind, Test};
 use crate::text::NoteKind;
 
@@ -35,9 +36,32 @@ pub(super) fn is_addressed(record: &Record<'_>, diagnosis: &Diagnosis, evidence:
         let section = record.knowledge.section(record.document(*at).section_of(mention.first).kind);
         let told = NARRATIVE.contains(&section.id.as_str());
         let evaluates = ADDRESSED.contains(&section.id.as_str()) || (told && (!concludes(record, at.note) || is_reason(record, *at)));
-        evaluates && (!mention.assertion.past_by_cue || section.weight >= 0.8)
+        (evaluates && (!mention.assertion.past_by_cue || section.weight >= 0.8)) || is_what_a_drug_is_for(record, *at)
     });
     named || diagnosis.condition.is_some_and(|condition| is_treated(record, condition, evidence))
+}
+
+/// How many words may stand between a drug and what it is for: its dose.
+const DOSE_WORDS: usize = 8;
+
+/// Whether a drug is said to be given for the condition: "lamotrigine 200 mg daily for bipolar disorder".
+fn is_what_a_drug_is_for(record: &Record<'_>, at: MentionRef) -> bool {
+    let (document, mention) = (record.document(at), record.mention(at));
+    let sentence = sentence_of(record, at).start;
+    let article =
+        usize::from(mention.first > sentence && matches!(document.folded.word(mention.first - 1), "his" | "her" | "the" | "their"));
+    let joint = mention.first.saturating_sub(1 + article);
+    if joint <= sentence || mention.assertion.past_by_cue || document.folded.word(joint) != "for" {
+        return false;
+    }
+    let behind = document.given.partition_point(|given| given.first < joint);
+    let drug = document.given[..behind].last();
+    drug.is_some_and(|drug| {
+        matches!(drug.what, GivenWhat::Drug(_))
+            && drug.first >= sentence
+            && drug.end + DOSE_WORDS >= joint
+            && document.is_stated(drug.first, drug.end, record.knowledge)
+    })
 }
 
 /// Whether a drug, treatment or test of the condition's indicators is in the record. A drug given for many diseases shows care for none of them.

@@ -74,7 +74,11 @@ impl EvidenceBook {
                     places.push(Place { note, span: document.span(first, end) });
                 }
             }
-            for measurement in document.measurements.iter().filter(|measurement| !is_spoilt(document, measurement)) {
+            for measurement in document
+                .measurements
+                .iter()
+                .filter(|value| !is_spoilt(document, value) && !is_of_another_fluid(record.knowledge, document, value))
+            {
                 values.entry(measurement.analyte).or_default().push((note, measurement));
             }
             for given in &document.given {
@@ -189,6 +193,25 @@ fn is_spoilt(document: &Document, measurement: &Measurement) -> bool {
     let next = document.measurements.get(behind).map_or(end, |other| other.first);
     (measurement.end..end.min(next).min(measurement.end + SPECIMEN_WORDS))
         .any(|word| matches!(document.folded.word(word), "hemolyzed" | "haemolyzed" | "hemolysed" | "haemolysed"))
+}
+
+/// How many words before a count may name its specimen.
+const FLUID_WORDS: usize = 25;
+
+/// Whether white cells were counted in another fluid than blood: "urinalysis: 30-50 white blood cells". Cells of a smear come as a whole number or a range.
+fn is_of_another_fluid(knowledge: &Knowledge, document: &Document, measurement: &Measurement) -> bool {
+    let smeared = measurement.value.fract() == 0.0 || measurement.upper.is_some() || measurement.comparator.is_some();
+    if knowledge.analytes[measurement.analyte.index()].id != "wbc" || !smeared {
+        return false;
+    }
+    let reading = &knowledge.reading;
+    let sentence = document.sentences[document.sentence_of(measurement.first)].first;
+    let from = sentence.max(measurement.first.saturating_sub(FLUID_WORDS));
+    let fluid = (from..measurement.end).rev().find(|at| {
+        let word = document.folded.word(*at);
+        reading.specimens.contains(word) || reading.blood.contains(word)
+    });
+    fluid.is_some_and(|at| reading.specimens.contains(document.folded.word(at)))
 }
 
 /// The names of things measured that have several words, in order.

@@ -68,148 +68,8 @@ pub struct Measurement {
     pub time: ValueTime,
 }
 
-/// Words that may stand between a name and its value.
-const LINKS: &[&str] = &[
-    "is",
-    "was",
-    "of",
-    "at",
-    "to",
-    "level",
-    "value",
-    "today",
-    "now",
-    "on",
-    "the",
-    "a",
-    "an",
-    "and",
-    "result",
-    "count",
-    "came",
-    "back",
-    "elevated",
-    "high",
-    "low",
-    "decreased",
-    "increased",
-    "up",
-    "down",
-    "from",
-    "rose",
-    "fell",
-    "dropped",
-    "peaked",
-    "initial",
-    "initially",
-    "repeat",
-    "most",
-    "recent",
-    "admission",
-    "baseline",
-    "then",
-    "approximately",
-    "about",
-    "around",
-    "estimated",
-    "be",
-    "found",
-    "noted",
-    "measured",
-    "prolonged",
-    "returned",
-    "normal",
-    "with",
-    "score",
-    "saturation",
-    "rate",
-    "improved",
-    "trended",
-    "currently",
-    "in",
-    "rise",
-    "has",
-    "been",
-    "were",
-    "are",
-    "only",
-    "slightly",
-    "mildly",
-    "markedly",
-    "significantly",
-    "severely",
-    "her",
-    "his",
-    "reading",
-    "total",
-    "serum",
-    "last",
-    "down",
-    "this",
-    "morning",
-    "showed",
-    "as",
-    "h",
-    "l",
-    "have",
-    "had",
-    "risen",
-    "fallen",
-    "stayed",
-    "remained",
-    "remain",
-    "running",
-    "ranging",
-    "dropping",
-    "falling",
-    "rising",
-    "mid",
-    "upper",
-    "lower",
-    "climbed",
-    "bumped",
-    "drifted",
-    "jumped",
-    "spiked",
-    "dipped",
-    "declined",
-    "crept",
-    "went",
-    "reached",
-    "plummeted",
-    "resolved",
-    "corrected",
-    "into",
-    "near",
-    "nearly",
-    "roughly",
-    "equal",
-    "being",
-    "which",
-    "reported",
-    "hovering",
-    "averaging",
-];
-
-/// Words before a name that make the value behind a comparison a condition or an aim ("hold for systolic below 100", "keep saturation above 92"), no result.
-const AIMS: &[&str] = &[
-    "goal",
-    "target",
-    "keep",
-    "maintain",
-    "maintaining",
-    "hold",
-    "call",
-    "if",
-    "unless",
-    "until",
-    "titrate",
-    "transfuse",
-    "notify",
-    "return",
-    "prn",
-    "parameter",
-];
+/// How many words may say when a value was taken.
+const TIME_WORDS: usize = 8;
 
 /// How many words before a name may say that its value is an aim.
 const AIM_WORDS: usize = 16;
@@ -232,6 +92,15 @@ pub(super) fn find(text: &str, document: &Document, knowledge: &Knowledge) -> Ve
         }
         let before = out.len();
         reader.gas(*name, &mut out);
+        // Words of place follow their value: "79% on room air, then 94% on 4 L".
+        let value_first = knowledge.analytes[name.analyte.index()].value_first;
+        if out.len() == before && (value_first || document.folded.word(name.first) == "on") {
+            reader.value_before(*name, taken, &mut out);
+        }
+        if value_first {
+            taken = out.get(before..).and_then(<[Measurement]>::last).map_or(taken, |last| last.end);
+            continue;
+        }
         if out.len() == before {
             reader.panel(&names[index..], &mut out);
         }
@@ -388,8 +257,9 @@ impl Reader<'_> {
         let unit = if last < name.first { unit_after(self.text, self.document, known, &mut last) } else { None };
         let before = at.checked_sub(1).map(|before| (words[before].kind, self.document.folded.word(before)));
         let led = match before {
+            Some((WordKind::Letters, _)) if unit.as_deref() == Some("%") => true,
             None | Some((WordKind::Break, _)) => true,
-            Some((WordKind::Letters, word)) => LINKS.contains(&word),
+            Some((WordKind::Letters, word)) => self.knowledge.reading.links.contains(word),
             Some((WordKind::Mark(mark), _)) => matches!(mark, ',' | '(' | '.' | ';'),
             Some((WordKind::Number, _)) => false,
         };
@@ -420,12 +290,36 @@ impl Reader<'_> {
         self.number(behind).map(|_| (comparator, behind))
     }
 
+    /// The verb behind words that only say when or where a value was taken, where a value follows it: "A1c drawn at the end of December is 11.9".
+    fn past_its_time(&self, first: usize) -> Option<usize> {
+        let reading = &self.knowledge.reading;
+        let words = &self.document.words;
+        let mut at = first;
+        while at < first + TIME_WORDS {
+            let kind = words.get(at)?.kind;
+            let word = self.document.folded.word(at);
+            match kind {
+                WordKind::Letters if at > first && matches!(word, "is" | "was" | "were" | "came" | "returned") => {
+                    let link = |at: &usize| words[*at].kind == WordKind::Letters && reading.links.contains(self.document.folded.word(*at));
+                    let behind = (at..words.len().min(at + TIME_WORDS)).find(|at| !link(at))?;
+                    return self.number(behind).map(|_| at);
+                }
+                WordKind::Letters if reading.times.contains(word) => {}
+                WordKind::Number | WordKind::Mark('/') if at > first => {}
+                _ => return None,
+            }
+            at += 1;
+        }
+        None
+    }
+
     /// Whether the words before a name make its value an aim or a condition.
     fn is_aim(&self, first: usize) -> bool {
         let sentence = self.document.sentences[self.document.sentence_of(first)].first;
         let from = sentence.max(first.saturating_sub(AIM_WORDS));
         let word = |at: usize| if at < first { self.document.folded.word(at) } else { "" };
-        (from..first).any(|at| AIMS.contains(&word(at)) || (word(at) == "p" && word(at + 2) == "r" && word(at + 4) == "n"))
+        (from..first)
+            .any(|at| self.knowledge.reading.aims.contains(word(at)) || (word(at) == "p" && word(at + 2) == "r" && word(at + 4) == "n"))
     }
 
     /// The values behind a name: the first, and those of its series.
@@ -523,9 +417,13 @@ impl Reader<'_> {
                 WordKind::Letters if let Some((found, behind)) = self.comparison(at) => {
                     (comparator, at) = (Some(found), behind);
                 }
-                WordKind::Letters if LINKS.contains(&document.folded.word(at)) => {
+                WordKind::Letters if knowledge.reading.links.contains(document.folded.word(at)) => {
                     at += 1;
                     skipped += 1;
+                }
+                WordKind::Letters if let Some(verb) = self.past_its_time(at).filter(|_| order == 0 && !symbol) => {
+                    at = verb;
+                    skipped = 0;
                 }
                 // A value column on the next line: "Sodium\n128".
                 WordKind::Break if breaks == 0 && order == 0 && !symbol => {

@@ -11,6 +11,7 @@ mod phrases;
 mod scopes;
 mod sections;
 mod sentences;
+mod size;
 mod treatments;
 mod trends;
 
@@ -86,6 +87,10 @@ impl Document {
             scopes,
         };
         document.measurements = measurements::find(text, &document, knowledge);
+        if let Some(index) = size::body_mass_index(text, &document, knowledge) {
+            let at = document.measurements.partition_point(|measured| measured.first <= index.first);
+            document.measurements.insert(at, index);
+        }
         document.given = treatments::find(&document);
         document.mentions = mentions::find(&document, knowledge);
         document

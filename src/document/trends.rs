@@ -212,7 +212,16 @@ fn remark(document: &Document, open: usize) -> Remark {
         return Remark::Value(time_behind(document, open + 2, true));
     }
     let close = (open..words.len().min(open + 6)).find(|index| matches!(words[*index].kind, WordKind::Mark(')' | ']')));
-    close.map_or(Remark::Open, Remark::Words)
+    // "5.2 (1.0 three weeks ago)", and the shorthand "1.6 (0.9)".
+    let looks_back = |close: usize| {
+        let ago = (open + 2..close).any(|at| matches!(word(at), Some("ago" | "earlier" | "previously" | "before")));
+        number(open + 1) && (ago || (close == open + 2 && is_decimal(document, open + 1)))
+    };
+    match close {
+        Some(close) if looks_back(close) => Remark::Value(ValueTime::Earlier),
+        Some(close) => Remark::Words(close),
+        None => Remark::Open,
+    }
 }
 
 /// What the words behind a value say of its time; `contrasted`: the value before it was said to be of today.

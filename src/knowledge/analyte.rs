@@ -1,5 +1,7 @@
 //! Things that are measured: names, units, conversions.
 
+use std::collections::BTreeSet;
+
 use super::evidence_kind::EvidenceKind;
 use super::index::index_type;
 
@@ -27,6 +29,8 @@ pub struct Analyte {
     pub high: Option<f64>,
     /// Age in years from which an adult's limits and thresholds hold.
     pub adult_from: Option<f64>,
+    /// Whether its name stands behind its value alone ("120 pounds overweight").
+    pub value_first: bool,
     /// Values outside are read as something else.
     pub plausible: [f64; 2],
     /// Unit to assume, by size, when none is written: lower bound, upper bound, index of the unit.
@@ -66,4 +70,21 @@ impl Analyte {
     pub fn knows_unit(&self, folded: &str) -> bool {
         self.units.iter().any(|unit| unit.folded == folded)
     }
+}
+
+/// The words around values, of `analytes.toml`, folded.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    /// Words that may stand between a name and its value.
+    pub links: BTreeSet<String>,
+    /// Words before a name that make the value behind a comparison a condition or an aim.
+    pub aims: BTreeSet<String>,
+    /// Words that say when or where a value was taken.
+    pub times: BTreeSet<String>,
+    /// Words beside a weight that make it another one than the patient's of the day.
+    pub other_weights: BTreeSet<String>,
+    /// Words that name a specimen other than blood.
+    pub specimens: BTreeSet<String>,
+    /// Words that lead back to blood.
+    pub blood: BTreeSet<String>,
 }

@@ -31,7 +31,7 @@ use rustc_hash::FxHashMap;
 use crate::terminology::{CodeId, CodeSet, PoaExempt};
 use crate::text::AuthorRole;
 
-pub use analyte::{Analyte, AnalyteId, Unit};
+pub use analyte::{Analyte, AnalyteId, Reading, Unit};
 pub use axis_words::AxisWords;
 pub use bundled::{bundled_code_set, bundled_files};
 pub use care::{Care, CareEvent, CareRule};
@@ -179,6 +179,8 @@ pub struct Knowledge {
     pub section_words: SectionWords,
     /// Things measured.
     pub analytes: Vec<Analyte>,
+    /// The words around values.
+    pub reading: Reading,
     /// Drugs.
     pub medications: Vec<Medication>,
     /// Treatments, by id.

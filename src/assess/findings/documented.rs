@@ -46,6 +46,18 @@ pub(super) fn unspecified(record: &Record<'_>, diagnoses: &[Diagnosis], evidence
                 };
                 draft.candidates = question.candidates(diagnoses);
             }
+            // Several codes of one disease (an eye and a nerve of one diabetes) that leave the same open are one question.
+            if !condition.each && draft.resolution == Resolution::Query {
+                let same = |other: &&mut Draft| {
+                    other.condition == Some(id) && other.resolution == Resolution::Query && other.missing == draft.missing
+                };
+                if let Some(known) = out.iter_mut().find(same) {
+                    known.spans.extend(draft.spans);
+                    known.spans.sort();
+                    known.spans.dedup();
+                    continue;
+                }
+            }
             // Past by its code, and all that is asked is whether it is: a drug of the record treats it.
             if diagnosis.status == Status::History && draft.reports == ["status"] && draft.resolution == Resolution::Query {
                 draft.kind = Kind::HistoryStatus;
@@ -373,7 +385,7 @@ pub(super) fn history_status(record: &Record<'_>, diagnoses: &[Diagnosis], evide
         let past = stated.peek().is_some()
             && stated.all(|at| {
                 let mention = record.mention(*at);
-                mention.assertion.past_by_cue && mention.assertion.gone == Gone::No && !mention.fixed
+                mention.assertion.past_by_cue && mention.assertion.gone == Gone::No && !mention.fixed && !stands_in_a_history(record, *at)
             });
         if !asked || !past {
             continue;
@@ -396,9 +408,22 @@ pub(super) fn history_status(record: &Record<'_>, diagnoses: &[Diagnosis], evide
         draft.spans = places(record, diagnosis);
         draft.evidence = treated;
         draft.ask = vec!["whether this condition is current or resolved".into()];
+        // Who is asked what kind it is can answer that it is over: one question for one disease.
+        let kind_is_asked =
+            out.iter().any(|draft| draft.kind == Kind::Unspecified && draft.condition == Some(id) && draft.resolution == Resolution::Query);
+        if kind_is_asked {
+            draft.resolution = Resolution::None;
+        }
         draft.source = Some("B.4; G I.C.2.m".into());
         out.push(draft);
     }
+}
+
+/// Whether a mention is put in the past by words that open a list of what somebody has ("her past medical history includes diabetes") and call nothing past.
+fn stands_in_a_history(record: &Record<'_>, at: MentionRef) -> bool {
+    let document = record.document(at);
+    let opens = |(first, end): (usize, usize)| document.folded.range(first..end).contains("medical history");
+    record.mention(at).assertion.cues.iter().filter_map(|cue| document.words_in(*cue)).any(opens)
 }
 
 /// Whether a mention only tells what a treatment is for ("home HF meds").

@@ -58,7 +58,7 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
     };
     let sections = sections::sections(files, &mut context);
     let cues = cues::cues(files, &mut context);
-    let analytes = tables::analytes(files, &mut context);
+    let (analytes, reading) = tables::analytes(files, &mut context);
     let (medications, treatments) = tables::medications(files, &mut context);
     let tables::Synonyms { canonical, phrases: phrase_files, parts, paired, clipped, contrasts, turning, measured } =
         tables::synonyms(files, &mut context);
@@ -111,6 +111,7 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
         credentials,
         section_words,
         analytes,
+        reading,
         medications,
         treatments,
         phrases,

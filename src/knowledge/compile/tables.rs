@@ -9,7 +9,7 @@ use toml::Spanned;
 use crate::terminology::CodeId;
 use crate::text::fold_phrase;
 
-use super::super::analyte::{Analyte, AnalyteId, Unit};
+use super::super::analyte::{Analyte, AnalyteId, Reading, Unit};
 use super::super::combination::{Covered, Obstetric, Replaced};
 use super::super::condition::{CodePattern, Condition};
 use super::super::confidence::{ConfidenceWeights, Sign};
@@ -30,10 +30,19 @@ fn id(index: usize) -> u16 {
     u16::try_from(index).unwrap_or(u16::MAX)
 }
 
-pub(super) fn analytes(files: &SourceFiles, context: &mut Context<'_>) -> Vec<Analyte> {
+pub(super) fn analytes(files: &SourceFiles, context: &mut Context<'_>) -> (Vec<Analyte>, Reading) {
     const FILE: &str = "analytes.toml";
     let mut out = Vec::new();
-    let Some(file) = parse::<AnalytesFile>(files, FILE, &mut context.faults) else { return out };
+    let Some(file) = parse::<AnalytesFile>(files, FILE, &mut context.faults) else { return (out, Reading::default()) };
+    let folded = |words: &[String]| words.iter().map(|word| fold_phrase(word).trim().to_owned()).collect();
+    let reading = Reading {
+        links: folded(&file.reading.links),
+        aims: folded(&file.reading.aims),
+        times: folded(&file.reading.times),
+        other_weights: folded(&file.reading.other_weights),
+        specimens: folded(&file.reading.specimens),
+        blood: folded(&file.reading.blood),
+    };
     for (index, analyte) in file.analyte.iter().enumerate() {
         let analyte_id = AnalyteId(id(index));
         if context.analytes.insert(analyte.id.get_ref().clone(), analyte_id.0).is_some() {
@@ -78,11 +87,12 @@ pub(super) fn analytes(files: &SourceFiles, context: &mut Context<'_>) -> Vec<An
             low: analyte.low,
             high: analyte.high,
             adult_from: analyte.adult_from,
+            value_first: analyte.value_first,
             plausible: analyte.plausible,
             guess,
         });
     }
-    out
+    (out, reading)
 }
 
 /// A unit as compared: lower case, no blanks, micro as u.

@@ -133,7 +133,21 @@ pub(in super::super) struct SectionFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in super::super) struct AnalytesFile {
+    pub reading: ReadingFile,
     pub analyte: Vec<AnalyteFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in super::super) struct ReadingFile {
+    pub links: Vec<String>,
+    pub aims: Vec<String>,
+    pub times: Vec<String>,
+    pub other_weights: Vec<String>,
+    pub specimens: Vec<String>,
+    pub blood: Vec<String>,
+    #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
+    pub source: String,
 }
 
 #[derive(Deserialize)]
@@ -155,6 +169,8 @@ pub(in super::super) struct AnalyteFile {
     pub high: Option<f64>,
     #[serde(default)]
     pub adult_from: Option<f64>,
+    #[serde(default)]
+    pub value_first: bool,
     pub plausible: [f64; 2],
     #[serde(default)]
     pub guess: Vec<GuessFile>,
