@@ -445,7 +445,7 @@ fn the_side_of_a_complaint_is_that_of_what_explains_it() {
     assert_eq!(codes("Left shoulder pain due to adhesive capsulitis."), ["M25.512", "M75.02"]);
     assert!(codes_of("CHIEF COMPLAINT: Left ankle pain.\n\nASSESSMENT:\nThis is an ankle sprain.\n").contains(&"S93.402A".to_owned()));
     // Two sides tell none; nor does a side of another part, or of a needle.
-    let both = "HISTORY OF PRESENT ILLNESS: Pain of the right elbow, then of the left elbow.\n\nASSESSMENT:\nMedial epicondylitis.\n";
+    let both = "HISTORY OF PRESENT ILLNESS: Pain of the right elbow and pain of the left elbow.\n\nASSESSMENT:\nMedial epicondylitis.\n";
     assert!(codes_of(both).contains(&"M77.00".to_owned()));
     let other = "HISTORY OF PRESENT ILLNESS: Pain of the right shoulder.\n\nASSESSMENT:\nCarpal tunnel syndrome.\n";
     assert!(codes_of(other).contains(&"G56.00".to_owned()));

@@ -152,7 +152,7 @@ fn named_parts(record: &Record<'_>, at: MentionRef) -> Vec<WordId> {
 }
 
 /// The sides told of a part of the body among some words, as there and of the patient. With a code, only in sentences that name a complaint or a diagnosis of its
-/// category there.
+/// subcategory there.
 fn sides_told(
     record: &Record<'_>,
     note: usize,
@@ -218,14 +218,17 @@ fn tells_of_today(record: &Record<'_>, note: usize, first: usize, end: usize) ->
         && !assertion.past_by_cue
 }
 
-/// Whether a complaint, or a diagnosis of the same category, is named at some words: within the same name or right beside it.
+/// How many characters of a dotted code name the disease: the category's and the first behind its point.
+const SUBCATEGORY: usize = 5;
+
+/// Whether a complaint, or a diagnosis of the same subcategory, is named at some words: within the same name or right beside it.
 fn is_of_a_complaint(record: &Record<'_>, document: &Document, (first, end): (usize, usize), code: CodeId) -> bool {
     let codes = &record.knowledge.codes;
     let sentence = document.sentences[document.sentence_of(first)];
     let from = document.mentions.partition_point(|mention| mention.first < sentence.first);
     let is_of = |mention: &Mention| {
         let near = mention.first <= end + PART_WORDS && first <= mention.end + PART_WORDS;
-        let kin = |own: CodeId| is_symptom(record, Some(own)) || codes.category(own) == codes.category(code);
+        let kin = |own: CodeId| is_symptom(record, Some(own)) || codes.code(own).get(..SUBCATEGORY) == codes.code(code).get(..SUBCATEGORY);
         near && mention.assertion.presence == Presence::Present
             && mention.assertion.experiencer == Experiencer::Patient
             && mention.code.is_some_and(kin)
