@@ -490,3 +490,51 @@ fn everyday_wordings_name_the_same_disease() {
     }
     assert_eq!(codes("Urinary frequency and urgency."), ["R35.0", "R39.15"]);
 }
+
+/// The current and uncertain codes of a note of several parts.
+fn codes_of(text: &str) -> Vec<String> {
+    let report = ANALYZER.analyze(&Note::new(text), &AnalyzeOptions::default());
+    report.diagnoses.into_iter().filter(|d| d.status != "history").map(|d| d.code).collect()
+}
+
+#[test]
+fn the_side_of_a_complaint_is_that_of_what_explains_it() {
+    assert_eq!(codes_of("ASSESSMENT:\nRight elbow pain, consistent with medial epicondylitis.\n"), ["M25.521", "M77.01"]);
+    assert_eq!(codes("Left shoulder pain due to adhesive capsulitis."), ["M75.02"]);
+    assert!(codes_of("CHIEF COMPLAINT: Left ankle pain.\n\nASSESSMENT:\nThis is an ankle sprain.\n").contains(&"S93.402A".to_owned()));
+    // Two sides tell none; nor does a side of another part, or of a needle.
+    let both = "HISTORY OF PRESENT ILLNESS: Pain of the right elbow and pain of the left elbow.\n\nASSESSMENT:\nMedial epicondylitis.\n";
+    assert!(codes_of(both).contains(&"M77.00".to_owned()));
+    let other = "HISTORY OF PRESENT ILLNESS: Pain of the right shoulder.\n\nASSESSMENT:\nCarpal tunnel syndrome.\n";
+    assert!(codes_of(other).contains(&"G56.00".to_owned()));
+    let needle = "PROCEDURES: A line was placed in the right wrist.\n\nASSESSMENT:\nWrist sprain.\n";
+    assert!(codes_of(needle).contains(&"S63.509A".to_owned()));
+}
+
+#[test]
+fn a_side_right_before_another_name_is_that_ones() {
+    assert_eq!(codes("DVT of the right leg with bilateral pulmonary emboli."), ["I82.401", "I26.99"]);
+}
+
+#[test]
+fn each_eye_and_either_eye_are_both() {
+    assert_eq!(codes("Nuclear sclerosis in each eye."), ["H25.13"]);
+    assert_eq!(codes("Enlarged blind spot in either eye."), ["H53.423"]);
+    assert_eq!(codes("Pain in each eye."), ["H57.13"]);
+}
+
+#[test]
+fn a_clause_behind_a_cause_speaks_of_what_it_caused() {
+    assert_eq!(codes("Major depressive disorder due to multiple sclerosis, severe."), ["F32.2", "G35.D"]);
+    // Where it names something, it speaks of that.
+    assert_eq!(codes("Major depressive disorder due to multiple sclerosis, severe anemia."), ["F32.9", "G35.D", "D64.9"]);
+}
+
+#[test]
+fn a_detail_told_elsewhere_is_that_of_the_code_that_leaves_it_open() {
+    assert_eq!(codes("Abdominal pain. The pain is located in the left lower quadrant."), ["R10.32"]);
+    assert_eq!(codes("Abdominal pain. There is pain in the RUQ, and later pain in the LLQ."), ["R10.9"]);
+    assert_eq!(codes("Cervical stenosis and retrolisthesis."), ["M48.02"]);
+    let glioma = "HISTORY OF PRESENT ILLNESS: Imaging showed a mass of the left frontal lobe.\n\nASSESSMENT:\nGlioblastoma.\n";
+    assert!(codes_of(glioma).contains(&"C71.1".to_owned()));
+}

@@ -14,6 +14,7 @@ use super::combine::{both_sides, combine};
 use super::confidence;
 use super::denial::{categories_ruled_out, ruled_out};
 use super::diagnosis::{Diagnosis, MentionRef, Status};
+use super::elsewhere::add_told;
 use super::episode::episode;
 use super::gate::{Gate, gate, is_told};
 use super::gestation::{add_weeks, complicate, in_trimester};
@@ -110,11 +111,15 @@ pub(super) fn find(record: &Record<'_>, stay: &Stay) -> Vec<Diagnosis> {
                 mentions: mentions.clone(),
                 values: stated.clone(),
                 side_open: mentions.iter().any(|m| record.mention(*m).side_open),
+                told: None,
             });
         }
     }
     if record.assertion {
         refine_symptoms(record, &mut out);
+    }
+    if record.assertion {
+        add_told(record, &mut out);
     }
     both_sides(record, &mut out);
     complicate(record, &mut out);

@@ -3,6 +3,8 @@
 use crate::knowledge::{AxisValueRef, ConditionId};
 use crate::terminology::CodeId;
 
+use super::Place;
+
 /// A mention of one note of the record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MentionRef {
@@ -56,4 +58,15 @@ pub struct Diagnosis {
     pub side_open: bool,
     /// Whether it stands only on a carried problem list: never coded from there (guidelines IV.J).
     pub on_list_only: bool,
+    /// What other words of the record add to its code.
+    pub told: Option<Told>,
+}
+
+/// What words elsewhere in the record tell of a diagnosis.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// The code without them.
+    pub from: CodeId,
+    /// Where they stand.
+    pub by: Vec<Place>,
 }

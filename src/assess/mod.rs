@@ -8,6 +8,7 @@ mod confidence;
 mod denial;
 mod diagnoses;
 mod diagnosis;
+mod elsewhere;
 mod episode;
 mod evidence;
 mod findings;

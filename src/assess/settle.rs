@@ -270,7 +270,7 @@ fn stand_apart(record: &Record<'_>, id: CodeId, other: CodeId) -> bool {
 }
 
 /// Whether a code is another one with its side stated.
-fn is_sided_form(record: &Record<'_>, open: CodeId, sided: CodeId) -> bool {
+pub(super) fn is_sided_form(record: &Record<'_>, open: CodeId, sided: CodeId) -> bool {
     open != sided
         && record.knowledge.classification.is_side_open(open)
         && [Side::Right, Side::Left, Side::Bilateral].iter().any(|side| record.knowledge.classification.sided(open, *side) == sided)

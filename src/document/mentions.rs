@@ -244,8 +244,8 @@ fn phrases_and_abbreviations<'k>(document: &Document, knowledge: &'k Knowledge, 
             continue;
         }
         taken = end;
-        // "right greater than left": a phrase of nothing but a side.
-        let side = phrase.side.filter(|_| phrase.words.is_empty());
+        // "right greater than left", "each eye": a phrase of a side and at most the part of the body.
+        let side = phrase.side.filter(|_| phrase.words.len() <= 1);
         rewritten.push(Rewritten { first, end, read, words: &phrase.words, side });
         for code in phrase.code.iter().chain(&phrase.also).copied() {
             out.push(Candidate {
@@ -584,12 +584,16 @@ fn values_in_words(
     let (first, end) = (candidate.first, candidate.end);
     let sentence = document.sentences[document.sentence_of(first)];
     let phrase = phrase_of(document, first, end, sentence.first, sentence.end, spans);
+    let trailing = clause_behind_cause(document, end, sentence.end, spans);
     let absent = document.assertion(first, end, knowledge).presence == Presence::Absent;
     let from = hits.partition_point(|(start, _, _)| *start < sentence.first);
     let near_causes = causes.partition_point(|(start, _)| *start < sentence.first);
     for (start, stop, value) in hits[from..].iter().take_while(|(start, _, _)| *start < sentence.end) {
         let within = match condition.axes[usize::from(value.axis)].scope {
-            Scope::Phrase => phrase.0 <= *start && *stop <= phrase.1,
+            Scope::Phrase => {
+                (phrase.0 <= *start && *stop <= phrase.1)
+                    || trailing.as_ref().is_some_and(|clause| clause.start <= *start && *stop <= clause.end)
+            }
             Scope::Sentence => *stop <= sentence.end,
             Scope::Note => false,
         };
@@ -629,12 +633,37 @@ fn values_in_words(
     values
 }
 
+/// The clause behind the cause of a name, which speaks of the name again where it names nothing: "depression due to multiple sclerosis, severe".
+fn clause_behind_cause(document: &Document, end: usize, to: usize, spans: &[(usize, usize)]) -> Option<std::ops::Range<usize>> {
+    if end >= to || !CAUSAL.contains(&document.folded.word(end)) {
+        return None;
+    }
+    let next = spans.partition_point(|(start, _)| *start < end);
+    let (start, stop) = *spans.get(next)?;
+    let comma = |at: usize| at < to && document.words[at].kind == WordKind::Mark(',');
+    if start - end > CAUSE_REACH || !comma(stop) {
+        return None;
+    }
+    let close = |at: &usize| matches!(document.words[*at].kind, WordKind::Mark(_) | WordKind::Break);
+    let last = (stop + 1..to).find(close).unwrap_or(to);
+    let named = spans.get(next + 1).is_some_and(|(other, _)| *other < last);
+    (!named && last - stop - 1 <= CLAUSE_WORDS).then_some(stop + 1..last)
+}
+
+/// How many words a clause has that only says more of a name.
+const CLAUSE_WORDS: usize = 3;
+
 /// How many words stand between a value and the name it describes, at most.
 const MOST_BETWEEN: usize = 3;
 
-/// Whether a value stands right before, or inside, another name than `own`.
+/// Whether a value stands before, or inside, another name that stands before `own`, or right before one behind it ("thrombosis of the right leg with bilateral emboli").
 fn is_of_another(document: &Document, value: (usize, usize), own: (usize, usize), spans: &[(usize, usize)]) -> bool {
-    let mut names = spans.iter().filter(|name| name.0 >= value.0 && name.0 <= value.1 + MOST_BETWEEN && name.0 < own.0);
+    let from = spans.partition_point(|name| name.0 < value.0);
+    let near = || spans[from..].iter().take_while(|name| name.0 <= value.1 + MOST_BETWEEN);
+    if near().any(|name| name.0 >= own.1 && name.0 == value.1) {
+        return true;
+    }
+    let mut names = near().filter(|name| name.0 < own.0);
     let apart = |at: usize| matches!(document.words[at].kind, WordKind::Mark(_) | WordKind::Break);
     names.any(|name| !(value.1..name.0.max(value.1)).any(apart))
 }

@@ -56,6 +56,33 @@ impl Combination {
     }
 }
 
+/// Details of what some codes name, by the words that tell them.
+#[derive(Clone, Debug)]
+pub struct Detail {
+    pub(super) open: Vec<CodePattern>,
+    /// Folded words that a detail is told of.
+    pub of: Vec<String>,
+    /// The details.
+    pub values: Vec<DetailValue>,
+}
+
+/// A detail and the code it leads to.
+#[derive(Clone, Debug)]
+pub struct DetailValue {
+    /// Folded words that tell it.
+    pub words: Vec<String>,
+    /// The code with it.
+    pub becomes: CodeId,
+}
+
+impl Detail {
+    /// Whether a dotted code leaves the detail open.
+    #[must_use]
+    pub fn is_open(&self, code: &str) -> bool {
+        self.open.iter().any(|pattern| pattern.matches(code))
+    }
+}
+
 /// A disease that is gone when its organ is replaced.
 #[derive(Clone, Debug)]
 pub struct Replaced {

@@ -36,7 +36,7 @@ pub use axis_words::AxisWords;
 pub use bundled::{bundled_code_set, bundled_files};
 pub use care::{Care, CareEvent, CareRule};
 pub use classification::{Classification, FrameId, Member, Side, WordId, WordRole, WordSieve, default_below};
-pub use combination::{Combination, Obstetric, Replaced};
+pub use combination::{Combination, Detail, DetailValue, Obstetric, Replaced};
 pub use condition::{
     AnswerRule, Axis, AxisValue, AxisValueRef, CodePattern, CodeRule, Condition, ConditionId, ConflictRule, Frequency, GapRule, GivenRule,
     Indicator, LinkageRule, MeasuredIndicators, MissingRule, MissingWay, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, ScoreRule,
@@ -195,6 +195,8 @@ pub struct Knowledge {
     pub abbreviations: Vec<Abbreviation>,
     /// Codes that together are one.
     pub combinations: Vec<Combination>,
+    /// Details that words elsewhere in a note tell.
+    pub details: Vec<Detail>,
     /// What tells how likely a code is right.
     pub confidence: ConfidenceWeights,
     /// Finding kinds and query rules.

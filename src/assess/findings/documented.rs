@@ -9,7 +9,7 @@ use crate::assess::{Diagnosis, Evidence, EvidenceBook, Place, Record, Status};
 use crate::knowledge::{AxisValueRef, Condition, ConditionId, EvidenceKind, GapRule, Gone, Test};
 use crate::terminology::CodeId;
 
-use super::answered;
+use super::answered::{self, Answer};
 use super::candidates::Question;
 use super::{Draft, Importance, Kind, Resolution};
 
@@ -19,6 +19,7 @@ pub(super) fn unspecified(record: &Record<'_>, diagnoses: &[Diagnosis], evidence
     let mut seen: BTreeSet<(ConditionId, CodeId)> = BTreeSet::new();
     for diagnosis in diagnoses.iter().filter(|diagnosis| diagnosis.status == Status::Current || is_status(record, diagnosis)) {
         let Some(id) = diagnosis.condition else { continue };
+        out.extend(closed_elsewhere(record, (id, diagnosis), Shown { evidence, documented: &documented, diagnoses }));
         let shown = asked_under(record, diagnosis, evidence);
         let (id, diagnosis) = shown.as_ref().map_or((id, diagnosis), |(other, diagnosis)| (*other, diagnosis));
         let condition = record.knowledge.condition(id);
@@ -65,6 +66,27 @@ pub(super) fn unspecified(record: &Record<'_>, diagnoses: &[Diagnosis], evidence
             out.push(draft);
         }
     }
+}
+
+/// The gap that other words of the record closed before the diagnosis got its code (tier A).
+fn closed_elsewhere(record: &Record<'_>, (id, diagnosis): (ConditionId, &Diagnosis), shown: Shown<'_>) -> Option<Draft> {
+    let told = diagnosis.told.as_ref()?;
+    let axes = |code: CodeId, values: &[AxisValueRef]| gap_of(record, id, code, values, false, Some(shown));
+    let condition = record.knowledge.condition(id);
+    let is_side = |value: &AxisValueRef| condition.axes[usize::from(value.axis)].reports_as == "laterality";
+    let without: Vec<AxisValueRef> = diagnosis.values.iter().copied().filter(|value| !is_side(value)).collect();
+    let mut gap = axes(told.from, &without)?;
+    let open = axes(diagnosis.code, &diagnosis.values).map_or_else(Vec::new, |gap| gap.axes);
+    gap.axes.retain(|axis| !open.contains(axis));
+    if gap.axes.is_empty() || (gap.needs_care && !care::is_addressed(record, diagnosis, shown.evidence)) {
+        return None;
+    }
+    let documented = Diagnosis { code: told.from, ..diagnosis.clone() };
+    let mut draft = draft_gap(record, (id, &documented), gap, shown.evidence);
+    let why = "another statement of the record gives the detail";
+    let by = told.by.clone();
+    Answer { tier: 'A', code: diagnosis.code, by, why, source: "G I.B.2, I.B.13".into() }.close(record, &condition.name, &mut draft);
+    Some(draft)
 }
 
 /// The condition that asks about a code in place of the one whose family it is: it lists the code for evidence of its own, and the record shows that ("electrolyte imbalance"

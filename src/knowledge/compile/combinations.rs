@@ -5,13 +5,28 @@ use rustc_hash::FxHashMap;
 use crate::text::fold_phrase;
 
 use super::super::files::{CombinationsFile, PartFile, S};
-use super::super::{Classification, Combination, PART_WORDS, SourceFiles, WordId};
+use super::super::{Classification, Combination, Detail, DetailValue, PART_WORDS, SourceFiles, WordId};
 use super::{Context, parse};
 
-pub(super) fn combinations(files: &SourceFiles, context: &mut Context<'_>) -> Vec<Combination> {
+pub(super) fn combinations(files: &SourceFiles, context: &mut Context<'_>) -> (Vec<Combination>, Vec<Detail>) {
     const FILE: &str = "combinations.toml";
-    let Some(file) = parse::<CombinationsFile>(files, FILE, &mut context.faults) else { return Vec::new() };
-    file.combination
+    let Some(file) = parse::<CombinationsFile>(files, FILE, &mut context.faults) else { return (Vec::new(), Vec::new()) };
+    let folded = |list: &[String]| list.iter().map(|words| fold_phrase(words)).collect();
+    let mut details = Vec::new();
+    for one in &file.detail {
+        let values = one
+            .value
+            .iter()
+            .filter_map(|value| Some(DetailValue { words: folded(&value.words), becomes: context.code(files, FILE, &value.becomes)? }));
+        let values = values.collect();
+        details.push(Detail {
+            open: one.open.iter().map(|code| context.pattern(files, FILE, code)).collect(),
+            of: folded(&one.of),
+            values,
+        });
+    }
+    let combinations = file
+        .combination
         .iter()
         .filter_map(|one| {
             let of = one.of.iter().map(|part| part.iter().map(|code| context.pattern(files, FILE, code)).collect()).collect();
@@ -31,7 +46,8 @@ pub(super) fn combinations(files: &SourceFiles, context: &mut Context<'_>) -> Ve
                 becomes_left: becomes_left.flatten(),
             })
         })
-        .collect()
+        .collect();
+    (combinations, details)
 }
 
 /// What each part of the body belongs to, in words of titles.

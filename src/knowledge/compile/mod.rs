@@ -68,7 +68,7 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
     let mut phrases = Vec::new();
     tables::phrases(files, phrase_files, &classification, &mut phrases, &mut context);
     let wholes = combinations::wholes(files, &parts, &classification, &mut context);
-    let combinations = combinations::combinations(files, &mut context);
+    let (combinations, details) = combinations::combinations(files, &mut context);
     let mut words = WordList::new(&classification, &wholes, &paired, &clipped);
     let abbreviations = tables::abbreviations(files, &classification, &mut words, &clipped, &mut context);
     let (pages, query_style, policy) = tables::pages(files, &mut context);
@@ -119,6 +119,7 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
         contrasts,
         abbreviations,
         combinations,
+        details,
         confidence,
         pages,
         query_style,

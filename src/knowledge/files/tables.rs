@@ -367,6 +367,25 @@ pub(in super::super) struct SenseFile {
 #[serde(deny_unknown_fields)]
 pub(in super::super) struct CombinationsFile {
     pub combination: Vec<CombinationFile>,
+    #[serde(default)]
+    pub detail: Vec<DetailFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in super::super) struct DetailFile {
+    pub open: Vec<S>,
+    pub of: Vec<String>,
+    pub value: Vec<DetailValueFile>,
+    #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
+    pub source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in super::super) struct DetailValueFile {
+    pub words: Vec<String>,
+    pub becomes: S,
 }
 
 #[derive(Deserialize)]
