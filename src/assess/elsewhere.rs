@@ -1,7 +1,9 @@
 //! What a diagnosis leaves open and other words of the note tell: its side, told with the complaint at the same part of the body, and details that the
 //! tables name (`[[detail]]` of combinations.toml). Words that disagree tell nothing.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use crate::document::{Document, Experiencer, Mention, Presence, Temporality};
 use crate::knowledge::{AxisValueRef, Detail, SectionRole, Side, WordId, WordRole};
@@ -16,6 +18,7 @@ use super::{Place, Record};
 
 /// Gives each diagnosis the side and the details that other words of the record tell of it.
 pub(super) fn add_told(record: &Record<'_>, diagnoses: &mut [Diagnosis]) {
+    let sides = Sides::default();
     let stated: Vec<(CodeId, Status)> = diagnoses.iter().map(|diagnosis| (diagnosis.code, diagnosis.status)).collect();
     for diagnosis in diagnoses.iter_mut().filter(|diagnosis| diagnosis.status != Status::History && !diagnosis.on_list_only) {
         // A statement that says more takes the place of this one anyhow.
@@ -25,7 +28,7 @@ pub(super) fn add_told(record: &Record<'_>, diagnoses: &mut [Diagnosis]) {
         }
         let from = diagnosis.code;
         let mut by = Vec::new();
-        if let Some((side, places)) = told_side(record, diagnosis) {
+        if let Some((side, places)) = told_side(record, diagnosis, &sides) {
             diagnosis.code = record.knowledge.classification.sided(diagnosis.code, side);
             diagnosis.values.extend(side_value(record, diagnosis, side));
             diagnosis.side_open = false;
@@ -69,7 +72,7 @@ const NEAR_SENTENCES: (usize, usize) = (2, 1);
 
 /// The side of the part of the body that a diagnosis is of: told in its sentence, else with a complaint there in the sentences around it, else with a complaint there
 /// anywhere in the record. Where two sides are told, none is.
-fn told_side(record: &Record<'_>, diagnosis: &Diagnosis) -> Option<(Side, Vec<Place>)> {
+fn told_side(record: &Record<'_>, diagnosis: &Diagnosis, sides: &Sides) -> Option<(Side, Vec<Place>)> {
     let classification = &record.knowledge.classification;
     let open = |at: &MentionRef| record.mention(*at).side.is_none();
     if !classification.is_side_open(diagnosis.code) || !diagnosis.mentions.iter().all(open) {
@@ -78,7 +81,7 @@ fn told_side(record: &Record<'_>, diagnosis: &Diagnosis) -> Option<(Side, Vec<Pl
     let title = part_of_title(record, diagnosis.code);
     let here = |at: &MentionRef| {
         let parts = Parts { title: &title, named: named_parts(record, *at), wide: true };
-        sides_told(record, at.note, sentence_of(record, *at), &parts, None)
+        sides.told(record, at.note, sentence_of(record, *at), &parts, None)
     };
     let around = |at: &MentionRef| {
         let document = record.document(*at);
@@ -87,14 +90,14 @@ fn told_side(record: &Record<'_>, diagnosis: &Diagnosis) -> Option<(Side, Vec<Pl
         let (first, last) = (own.saturating_sub(NEAR_SENTENCES.0), (own + NEAR_SENTENCES.1).min(document.sentences.len() - 1));
         let words = document.sentences[first].first.max(section.first)..document.sentences[last].end.min(section.end);
         let parts = Parts { title: &title, named: named_parts(record, *at), wide: true };
-        sides_told(record, at.note, words, &parts, Some(diagnosis.code))
+        sides.told(record, at.note, words, &parts, Some(diagnosis.code))
     };
     // Once for each note and what the mentions there name.
     let notes: BTreeSet<(usize, Vec<WordId>)> = diagnosis.mentions.iter().map(|at| (at.note, named_parts(record, *at))).collect();
     let anywhere = || {
         let told = notes.iter().flat_map(|(note, named)| {
             let parts = Parts { title: &title, named: named.clone(), wide: false };
-            sides_told(record, *note, 0..record.charts[*note].document.words.len(), &parts, Some(diagnosis.code))
+            sides.told(record, *note, 0..record.charts[*note].document.words.len(), &parts, Some(diagnosis.code))
         });
         told.collect::<Vec<_>>()
     };
@@ -151,29 +154,39 @@ fn named_parts(record: &Record<'_>, at: MentionRef) -> Vec<WordId> {
     (mention.first..mention.end).filter(is_part).filter_map(|word| word_id(document, word)).collect()
 }
 
-/// The sides told of a part of the body among some words, as there and of the patient. With a code, only in sentences that name a complaint or a diagnosis of its
-/// subcategory there.
-fn sides_told(
-    record: &Record<'_>,
-    note: usize,
-    words: std::ops::Range<usize>,
-    parts: &Parts<'_>,
-    with: Option<CodeId>,
-) -> Vec<(Side, Place)> {
-    let document = &record.charts[note].document;
-    let mut out = Vec::new();
-    for at in words.clone() {
-        let Some(WordRole::Side(side)) = document.role(at) else { continue };
-        let end = (at + 1..words.end.min(at + 1 + PART_WORDS))
-            .take_while(|next| is_within_name(document, *next))
-            .last()
-            .map_or(at + 1, |last| last + 1);
-        let Some(last) = names_part(record, document, at + 1..end, parts) else { continue };
-        if tells_of_today(record, note, at, last) && with.is_none_or(|code| is_of_a_complaint(record, document, (at, last), code)) {
-            out.push((side, place(record, note, &(at..last))));
-        }
+/// The words for a side in each note of a record, looked for once and where one is asked for.
+#[derive(Default)]
+struct Sides(OnceCell<Vec<Vec<(usize, Side)>>>);
+
+impl Sides {
+    /// Those among some words of a note, in order.
+    fn among(&self, record: &Record<'_>, note: usize, words: Range<usize>) -> &[(usize, Side)] {
+        let of_note = |document: &Document| {
+            let side = |at| if let Some(WordRole::Side(side)) = document.role(at) { Some((at, side)) } else { None };
+            (0..document.words.len()).filter_map(side).collect()
+        };
+        let all = &self.0.get_or_init(|| record.charts.iter().map(|chart| of_note(&chart.document)).collect())[note];
+        let place = |word: usize| all.partition_point(|(at, _)| *at < word);
+        &all[place(words.start)..place(words.end)]
     }
-    out
+
+    /// The sides told of a part of the body among some words, as there and of the patient. With a code, only in sentences that name a complaint or a diagnosis
+    /// of its subcategory there.
+    fn told(&self, record: &Record<'_>, note: usize, words: Range<usize>, parts: &Parts<'_>, with: Option<CodeId>) -> Vec<(Side, Place)> {
+        let document = &record.charts[note].document;
+        let mut out = Vec::new();
+        for (at, side) in self.among(record, note, words.clone()).iter().copied() {
+            let end = (at + 1..words.end.min(at + 1 + PART_WORDS))
+                .take_while(|next| is_within_name(document, *next))
+                .last()
+                .map_or(at + 1, |last| last + 1);
+            let Some(last) = names_part(record, document, at + 1..end, parts) else { continue };
+            if tells_of_today(record, note, at, last) && with.is_none_or(|code| is_of_a_complaint(record, document, (at, last), code)) {
+                out.push((side, place(record, note, &(at..last))));
+            }
+        }
+        out
+    }
 }
 
 /// Whether a word may stand in the name of a part of the body.
@@ -183,7 +196,7 @@ fn is_within_name(document: &Document, at: usize) -> bool {
 }
 
 /// Whether some words behind a side name the part: the word after its last.
-fn names_part(record: &Record<'_>, document: &Document, words: std::ops::Range<usize>, parts: &Parts<'_>) -> Option<usize> {
+fn names_part(record: &Record<'_>, document: &Document, words: Range<usize>, parts: &Parts<'_>) -> Option<usize> {
     let mut seen: Vec<WordId> = Vec::new();
     for at in words {
         let own = word_id(document, at);
@@ -246,8 +259,8 @@ fn told_detail(record: &Record<'_>, code: CodeId) -> Option<(CodeId, Vec<Place>)
     let mut found: Option<CodeId> = None;
     let mut by = Vec::new();
     for (note, chart) in record.charts.iter().enumerate() {
-        for sentence in &chart.document.sentences {
-            for (becomes, words) in details_in(&chart.document, sentence.first..sentence.end, detail) {
+        for sentence in sentences_with(&chart.document, &detail.of) {
+            for (becomes, words) in details_in(&chart.document, sentence, detail) {
                 let section = record.knowledge.section(chart.document.section_of(words.start).kind);
                 if section.other_experiencer
                     || !record.is_by_provider(note, words.start)
@@ -266,32 +279,46 @@ fn told_detail(record: &Record<'_>, code: CodeId) -> Option<(CodeId, Vec<Place>)
     found.map(|code| (code, by))
 }
 
-/// The details that the words of a sentence tell, each beside a word that it is told of.
-fn details_in(document: &Document, words: std::ops::Range<usize>, detail: &Detail) -> Vec<(CodeId, std::ops::Range<usize>)> {
-    let text = document.folded.range(words.clone());
-    let places = |phrases: &[String]| -> Vec<std::ops::Range<usize>> {
-        let mut out = Vec::new();
-        for phrase in phrases {
-            for (at, _) in text.match_indices(phrase.as_str()) {
-                let first = words.start + text[..at].matches(' ').count();
-                out.push(first..first + phrase.matches(' ').count() - 1);
-            }
-        }
-        out
-    };
-    let of = places(&detail.of);
-    if of.is_empty() {
-        return Vec::new();
+/// The sentences that hold one of some folded phrases, in order.
+fn sentences_with(document: &Document, phrases: &[String]) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = Vec::new();
+    for words in places(document, 0..document.words.len(), phrases) {
+        let sentence = document.sentences[document.sentence_of(words.start)];
+        out.push(sentence.first..sentence.end);
     }
+    out.sort_unstable_by_key(|sentence| sentence.start);
+    out.dedup();
+    out
+}
+
+/// Where some folded phrases stand among some words.
+fn places(document: &Document, words: Range<usize>, phrases: &[String]) -> Vec<Range<usize>> {
+    let text = document.folded.range(words.clone());
+    let mut out = Vec::new();
+    for phrase in phrases {
+        // Every word is led by a space.
+        let (mut seen, mut first) = (0, words.start);
+        for (at, _) in text.match_indices(phrase.as_str()) {
+            first += text[seen..at].matches(' ').count();
+            seen = at;
+            out.push(first..first + phrase.matches(' ').count() - 1);
+        }
+    }
+    out
+}
+
+/// The details that the words of a sentence tell, each beside a word that it is told of.
+fn details_in(document: &Document, words: Range<usize>, detail: &Detail) -> Vec<(CodeId, Range<usize>)> {
+    let of = places(document, words.clone(), &detail.of);
     let mut out = Vec::new();
     for value in &detail.values {
-        let near = |words: &std::ops::Range<usize>| {
+        let near = |words: &Range<usize>| {
             of.iter().any(|of| {
                 let between = of.end.min(words.end)..of.start.max(words.start);
                 between.len() <= DETAIL_WORDS && !between.clone().any(|at| matches!(document.words[at].kind, WordKind::Mark(';' | ':')))
             })
         };
-        out.extend(places(&value.words).into_iter().filter(near).map(|words| (value.becomes, words)));
+        out.extend(places(document, words.clone(), &value.words).into_iter().filter(near).map(|words| (value.becomes, words)));
     }
     out
 }
