@@ -190,6 +190,10 @@ fn what_does_not_look_so_is_denied() {
     assert_eq!(presence("Treated because of concern regarding <<sepsis>>."), "possible");
     assert_eq!(presence("He does appear to have <<headaches>> weekly."), "present");
     assert_eq!(presence("Her chief concern is <<abdominal pain>>."), "present");
+    assert_eq!(presence("There are no lesions suspicious for <<melanoma>>."), "absent");
+    assert_eq!(presence("No fever, suspicious for <<gout>>."), "possible");
+    assert_eq!(presence("He said he thought he was having a <<stroke>>."), "hypothetical");
+    assert_eq!(said("History of gallstones and <<pancreatitis>> in the patient's sister.").2, "other");
 }
 
 #[test]

@@ -195,7 +195,11 @@ fn pass(record: &Record<'_>, at: MentionRef) -> Gate {
         return Gate::Counts(Status::History);
     }
     let event = code.is_some_and(|code| record.knowledge.is_event(code));
-    if event && record.setting == Setting::Outpatient && (TELLS.contains(&section.id.as_str()) || is_named_as_cause(record, at)) {
+    if event
+        && record.setting == Setting::Outpatient
+        && (TELLS.contains(&section.id.as_str()) || is_named_as_cause(record, at))
+        && !brought_in(record, at)
+    {
         return Gate::Counts(Status::History);
     }
     Gate::Counts(Status::Current)

@@ -148,8 +148,8 @@ struct Line<'a> {
     sentence: Sentence,
     /// Places that end a reach, in order.
     stops: Vec<(usize, usize, CueCategory)>,
-    /// First words of doubt, which end a denial.
-    doubts: Vec<usize>,
+    /// Words of doubt, which end a denial.
+    doubts: Vec<(usize, usize)>,
     /// First words of a past.
     pasts: Vec<usize>,
     /// The colon behind the first few words, and whether those words only announce a list ("possible causes:").
@@ -258,10 +258,9 @@ impl<'a> Line<'a> {
             }
         }
         stops.sort_unstable_by_key(|(first, end, _)| (*first, *end));
-        let first_words = |category: CueCategory| -> Vec<usize> {
-            kept.iter().filter(|place| place.has(|cue| cue.category == category && cue.forward)).map(|place| place.first).collect()
-        };
-        let (doubts, pasts) = (first_words(CueCategory::Possible), first_words(CueCategory::Historical));
+        let forward = |category: CueCategory| kept.iter().filter(move |place| place.has(|cue| cue.category == category && cue.forward));
+        let doubts = forward(CueCategory::Possible).map(|place| (place.first, place.end)).collect();
+        let pasts = forward(CueCategory::Historical).map(|place| place.first).collect();
         let label = (sentence.first..sentence.end.min(sentence.first + LABEL_WORDS + 1)).find(|at| words[*at].kind == WordKind::Mark(':'));
         Self { words, folded, sentence, doubts, pasts, stops, label }
     }
@@ -380,7 +379,7 @@ impl<'a> Line<'a> {
         }
         // A contrary cue of the same sort ends the reach: "no fever, possible pneumonia".
         if cue.category == CueCategory::Absent
-            && let Some(next) = self.doubts.iter().find(|next| **next >= end)
+            && let Some((next, _)) = self.doubts.iter().find(|doubt| doubt.0 >= end && !self.likens_what_is_denied(end, **doubt))
         {
             to = to.min(*next);
         }
@@ -423,6 +422,13 @@ impl<'a> Line<'a> {
     /// Whether a death is told: its cause belongs to it.
     fn tells_death(&self, from: usize, to: usize) -> bool {
         (from.saturating_sub(1)..to).any(|at| matches!(self.folded.word(at), "died" | "dies" | "death" | "passed" | "succumbed"))
+    }
+
+    /// Whether a doubt says what is denied would be like: "no lesions suspicious for malignancy", not "no fever, suspicious for gout".
+    fn likens_what_is_denied(&self, denied: usize, (first, end): (usize, usize)) -> bool {
+        let likens = matches!(self.folded.word(end - 1), "with" | "for" | "of" | "suggest" | "suggesting");
+        let joins = |at: usize| self.is_mark(at) || matches!(self.folded.word(at), "and" | "or");
+        likens && first > denied && !(denied..first).any(joins)
     }
 
     /// Where the entry ends that a doubt behind a comma opens, in a list that joins nothing by "or".

@@ -98,6 +98,8 @@ const ENDS_PHRASE: &[&str] = &[
     "do",
     "did",
     "doe",
+    "include",
+    "included",
 ];
 /// Words that a phrase reads in a way of their own, whatever titles say.
 const READ_APART: &[&str] =
