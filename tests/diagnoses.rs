@@ -54,6 +54,15 @@ fn the_degree_of_one_name_is_not_that_of_another() {
 }
 
 #[test]
+fn a_tumour_without_evidence_of_disease_is_past() {
+    let over = "ASSESSMENT: Rectal cancer, completed chemoradiation in May. There is no evidence of recurrent disease on today's scan.";
+    assert!(!has(&current(over), "C20"), "{:?}", current(over));
+    let treated = "ASSESSMENT: Rectal cancer, on FOLFOX chemotherapy. No evidence of disease in the liver.";
+    assert!(has(&current(treated), "C20"), "{:?}", current(treated));
+    assert!(has(&current("ASSESSMENT: Rectal cancer. No evidence of pulmonary disease."), "C20"));
+}
+
+#[test]
 fn a_tumour_of_former_years_is_past() {
     let past = |text: &str| !has(&current(text), "C") && has(&codes(Setting::Outpatient, text, "history"), "Z85");
     assert!(past("ASSESSMENT:\n1. Heart failure.\n2. Breast cancer in 1994."));

@@ -51,7 +51,30 @@ fn is_taken_out(record: &Record<'_>, at: MentionRef) -> bool {
     // "Removal of the melanoma in 1984": the tumour names what was taken out.
     let named_so =
         mention.assertion.temporality == Temporality::Historical && (mention.first.saturating_sub(4)..mention.first).any(removal);
-    ((removed || taken_for) && stated_past) || no_disease || removed_at_once || named_so
+    ((removed || taken_for) && stated_past) || no_disease || removed_at_once || named_so || is_free_of_disease(record, at)
+}
+
+/// Words that say nothing else of the disease there is no evidence of; a metastatic one is another.
+const OF_ITSELF: &[&str] = &["any", "active", "recurrent", "residual", "local", "persistent", "current", "further", "metabolically"];
+
+/// Whether the sentence of a tumour, or one of the two behind it in its paragraph, says that there is no evidence of it any more.
+fn is_free_of_disease(record: &Record<'_>, at: MentionRef) -> bool {
+    let document = record.document(at);
+    let first = record.mention(at).first;
+    let sentence = document.sentence_of(first);
+    let words = |word: usize| document.folded.word(word);
+    let near = &document.sentences[sentence..document.sentences.len().min(sentence + 3)];
+    near.iter().filter(|near| document.section_of(near.first).first == document.section_of(first).first).any(|near| {
+        (near.first..near.end.saturating_sub(3)).any(|word| {
+            matches!(words(word), "no" | "without" | "any")
+                && (word + 1..near.end.min(word + 3)).any(|evidence| {
+                    (words(evidence), words(evidence + 1)) == ("evidence", "of")
+                        && (evidence + 2..near.end)
+                            .find(|of| !OF_ITSELF.contains(&words(*of)))
+                            .is_some_and(|of| matches!(words(of), "disease" | "recurrence" | "malignancy" | "cancer"))
+                })
+        })
+    })
 }
 
 /// How many words lead from an operation to its reason ("orchiectomy secondary to his").
