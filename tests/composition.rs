@@ -524,6 +524,22 @@ fn each_eye_and_either_eye_are_both() {
 }
 
 #[test]
+fn a_statement_of_values_alone_says_more_of_the_name_before_it() {
+    for (told, code) in [
+        ("ASSESSMENT:\n1. Congestive heart failure. Acute on chronic, systolic.\n2. Gout.\n", "I50.23"),
+        ("ASSESSMENT:\n1. Asthma. Mild persistent.\n", "J45.30"),
+        ("ASSESSMENT:\n1. Chronic kidney disease. Stage 3b.\n", "N18.32"),
+        ("ASSESSMENT:\n1. Atrial fibrillation. Paroxysmal. On apixaban.\n", "I48.0"),
+        // What says something else, or opens an item, says nothing of it.
+        ("ASSESSMENT:\n1. Asthma.\n2. Mild persistent headache.\n", "J45.909"),
+        ("ASSESSMENT:\n1. Asthma. Mild persistent symptoms were told of by the school.\n", "J45.909"),
+    ] {
+        let codes = codes_of(told);
+        assert!(codes.contains(&code.to_owned()), "{told}: {codes:?}");
+    }
+}
+
+#[test]
 fn a_clause_behind_a_cause_speaks_of_what_it_caused() {
     assert_eq!(codes("Major depressive disorder due to multiple sclerosis, severe."), ["F32.2", "G35.D"]);
     // Where it names something, it speaks of that.

@@ -618,6 +618,11 @@ fn values_in_words(
         }
         values.push(*value);
     }
+    for value in said_after(document, (first, end), hits, spans) {
+        if values.iter().all(|own| own.axis != value.axis) {
+            values.push(value);
+        }
+    }
     // "Severe dementia, moderate malnutrition": the degree of one name is not that of another, which says its own.
     if !lent.is_empty() {
         let own: Vec<AxisValueRef> = values.iter().copied().filter(|value| !lent.contains(value)).collect();
@@ -632,6 +637,33 @@ fn values_in_words(
     values.sort_unstable();
     values
 }
+
+/// What a statement of nothing but values says of the name that the one before it ends with: "Heart failure. Acute on chronic, systolic."
+fn said_after(
+    document: &Document,
+    (first, end): (usize, usize),
+    hits: &[(usize, usize, AxisValueRef)],
+    spans: &[(usize, usize)],
+) -> Vec<AxisValueRef> {
+    let index = document.sentence_of(first);
+    let (own, Some(next)) = (document.sentences[index], document.sentences.get(index + 1)) else { return Vec::new() };
+    let is_last = spans.get(spans.partition_point(|(start, _)| *start < end)).is_none_or(|(start, _)| *start >= next.end);
+    if !is_last || next.item || next.first != own.end || next.end - next.first > STATEMENT_WORDS {
+        return Vec::new();
+    }
+    if document.section_of(next.first).first != document.section_of(first).first {
+        return Vec::new();
+    }
+    let from = hits.partition_point(|(start, _, _)| *start < next.first);
+    let said: Vec<&(usize, usize, AxisValueRef)> = hits[from..].iter().take_while(|(start, _, _)| *start < next.end).collect();
+    let of_value = |at: usize| said.iter().any(|(start, stop, _)| *start <= at && at < *stop);
+    let joins = |at: usize| matches!(document.folded.word(at), "and" | "due" | "to" | "on" | "the" | "now" | "currently");
+    let only_values = (next.first..next.end).all(|at| !document.words[at].is_content() || of_value(at) || joins(at));
+    if only_values { said.into_iter().map(|(_, _, value)| *value).collect() } else { Vec::new() }
+}
+
+/// How many words a statement has that only says more of a name.
+const STATEMENT_WORDS: usize = 8;
 
 /// The clause behind the cause of a name, which speaks of the name again where it names nothing: "depression due to multiple sclerosis, severe".
 fn clause_behind_cause(document: &Document, end: usize, to: usize, spans: &[(usize, usize)]) -> Option<std::ops::Range<usize>> {
