@@ -638,28 +638,35 @@ fn values_in_words(
     values
 }
 
-/// What a statement of nothing but values says of the name that the one before it ends with: "Heart failure. Acute on chronic, systolic."
+/// What words that are nothing but values say of the name before them: in the statement behind it ("Heart failure. Acute on chronic, systolic.") or behind its
+/// colon ("respiratory failure: acute, hypoxic").
 fn said_after(
     document: &Document,
     (first, end): (usize, usize),
     hits: &[(usize, usize, AxisValueRef)],
     spans: &[(usize, usize)],
 ) -> Vec<AxisValueRef> {
-    let index = document.sentence_of(first);
-    let (own, Some(next)) = (document.sentences[index], document.sentences.get(index + 1)) else { return Vec::new() };
-    let is_last = spans.get(spans.partition_point(|(start, _)| *start < end)).is_none_or(|(start, _)| *start >= next.end);
-    if !is_last || next.item || next.first != own.end || next.end - next.first > STATEMENT_WORDS {
-        return Vec::new();
-    }
-    if document.section_of(next.first).first != document.section_of(first).first {
-        return Vec::new();
-    }
-    let from = hits.partition_point(|(start, _, _)| *start < next.first);
-    let said: Vec<&(usize, usize, AxisValueRef)> = hits[from..].iter().take_while(|(start, _, _)| *start < next.end).collect();
+    let Some(behind) = words_behind(document, first, end, spans) else { return Vec::new() };
+    let from = hits.partition_point(|(start, _, _)| *start < behind.start);
+    let said: Vec<&(usize, usize, AxisValueRef)> = hits[from..].iter().take_while(|(start, _, _)| *start < behind.end).collect();
     let of_value = |at: usize| said.iter().any(|(start, stop, _)| *start <= at && at < *stop);
     let joins = |at: usize| matches!(document.folded.word(at), "and" | "due" | "to" | "on" | "the" | "now" | "currently");
-    let only_values = (next.first..next.end).all(|at| !document.words[at].is_content() || of_value(at) || joins(at));
+    let only_values = behind.clone().all(|at| !document.words[at].is_content() || of_value(at) || joins(at));
     if only_values { said.into_iter().map(|(_, _, value)| *value).collect() } else { Vec::new() }
+}
+
+/// The words that may say no more than values of a name: behind the colon that it ends with, or the next statement of its item. They name nothing else.
+fn words_behind(document: &Document, first: usize, end: usize, spans: &[(usize, usize)]) -> Option<std::ops::Range<usize>> {
+    let index = document.sentence_of(first);
+    let own = document.sentences[index];
+    let behind = if end < own.end && matches!(document.words[end].kind, WordKind::Mark(':' | ';')) {
+        end + 1..own.end
+    } else {
+        let next = document.sentences.get(index + 1).filter(|next| !next.item && next.first == own.end)?;
+        (document.section_of(next.first).first == document.section_of(first).first).then_some(next.first..next.end)?
+    };
+    let named = spans.get(spans.partition_point(|(start, _)| *start < end)).is_some_and(|(start, _)| *start < behind.end);
+    (!named && behind.len() <= STATEMENT_WORDS).then_some(behind)
 }
 
 /// How many words a statement has that only says more of a name.
