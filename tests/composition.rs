@@ -537,6 +537,7 @@ fn everyday_wordings_name_the_same_disease() {
     assert_eq!(codes("Hearing loss due to cisplatin, both ears."), ["H91.03", "T45.1X5A"]);
     assert_eq!(codes("Left wrist contusion after she slipped and fell on the ice."), ["S60.212A", "W00.0XXA"]);
     assert_eq!(codes("Optic chiasm compression by a pituitary adenoma."), ["H47.42"]);
+    assert_eq!(codes("1. Pituitary adenoma.\n2. Compression of the optic chiasm."), ["D35.2", "H47.42"]);
     assert_eq!(codes("INR is above therapeutic range."), ["T45.515A", "R79.1"]);
     assert_eq!(codes("Arnold-Chiari II with syrinx."), ["Q07.00", "G95.0"]);
 }
