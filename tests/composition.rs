@@ -485,10 +485,61 @@ fn everyday_wordings_name_the_same_disease() {
         ("Lump in the chest wall.", "R22.2"),
         ("Stenosis of his left carotid artery.", "I65.22"),
         ("Nuclear sclerosis in each eye.", "H25.13"),
+        ("Wax accumulation in the right ear.", "H61.21"),
+        ("Cerumen buildup, both ears.", "H61.23"),
+        ("Automatic dysreflexia.", "G90.4"),
+        ("Arnold-Chiari malformation.", "Q07.00"),
+        ("Arnold-Chiari malformation type I.", "G93.5"),
+        ("Frequent APCs.", "I49.1"),
+        ("Rare VPCs.", "I49.3"),
+        ("Occasional ventricular premature contractions.", "I49.3"),
+        ("Occasional premature junctional contractions.", "I49.2"),
+        ("Sinus pauses.", "I45.5"),
+        ("Post lumbar laminectomy pain syndrome.", "M96.1"),
+        ("Compression of the optic chiasm.", "H47.49"),
+        ("Bitemporal hemianopsia.", "H53.47"),
+        ("Poor dentition.", "K08.9"),
+        ("Recurrent syncopal spells.", "R55"),
+        ("Subcutaneous emphysema.", "T79.7XXA"),
+        ("Postoperative subcutaneous emphysema.", "T81.82XA"),
+        ("Right pneumothorax secondary to trauma.", "S27.0XXA"),
+        ("Acromioclavicular joint fracture, left shoulder.", "S42.92XA"),
+        ("Right AC joint sprain.", "S43.51XA"),
+        ("Left acromion fracture.", "S42.122A"),
+        ("Distal clavicle fracture, right.", "S42.031A"),
+        ("Left knee lateral meniscus sprain.", "S83.8X2A"),
+        ("Medial ligament strain of the right knee.", "S83.411A"),
+        ("Abrasion to her abdomen.", "S30.811A"),
+        ("Oligohidrosis.", "L74.4"),
+        ("Decreased sweating.", "L74.4"),
+        ("Misuse of prescribed narcotics.", "F11.90"),
+        ("Misuse of Valium.", "F13.90"),
+        ("Addicted to pain pills.", "F11.20"),
+        ("Fell on the ice.", "W00.0XXA"),
+        ("Frequent urination at night.", "R35.1"),
+        ("Abnormal exercise treadmill test.", "R94.39"),
+        ("Abnormal echo.", "R93.1"),
+        ("Abnormal EMG.", "R94.131"),
+        ("High liver enzymes.", "R74.01"),
+        ("INR below the therapeutic range.", "R79.1"),
+        ("Radiation fibrosis of the right upper lobe.", "J70.1"),
+        ("Postradiation pneumonitis.", "J70.0"),
+        ("Radiation dermatitis.", "L58.9"),
+        ("Frontal and ethmoid sinusitis.", "J32.8"),
+        ("Pinched nerve in the neck.", "M54.12"),
+        ("Chest cold.", "J40"),
+        ("Splenic mass.", "R16.1"),
     ] {
         assert_eq!(codes(told), [code], "{told}");
     }
     assert_eq!(codes("Urinary frequency and urgency."), ["R35.0", "R39.15"]);
+    assert_eq!(codes("Contusion and abrasion to the abdomen."), ["S30.11XA", "S30.811A"]);
+    assert_eq!(codes("Hearing loss due to cisplatin, both ears."), ["H91.03", "T45.1X5A"]);
+    assert_eq!(codes("Left wrist contusion after she slipped and fell on the ice."), ["S60.212A", "W00.0XXA"]);
+    assert_eq!(codes("Optic chiasm compression by a pituitary adenoma."), ["H47.42"]);
+    assert_eq!(codes("1. Pituitary adenoma.\n2. Compression of the optic chiasm."), ["D35.2", "H47.42"]);
+    assert_eq!(codes("INR is above therapeutic range."), ["T45.515A", "R79.1"]);
+    assert_eq!(codes("Arnold-Chiari II with syrinx."), ["Q07.00", "G95.0"]);
 }
 
 /// The current and uncertain codes of a note of several parts.
