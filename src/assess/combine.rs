@@ -24,6 +24,9 @@ pub(super) fn combine(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
         if (combination.newborn && !newborn && !called(is_called_newborn)) || (combination.child && !child && !called(is_called_child)) {
             continue;
         }
+        if current.iter().any(|(_, code)| combination.is_unless(code)) {
+            continue;
+        }
         if !combination.after.is_empty() && !parts.iter().all(|part| follows_past(record, combination, &diagnoses[*part], diagnoses)) {
             continue;
         }
@@ -59,7 +62,19 @@ fn follows_past(record: &Record<'_>, combination: &Combination, part: &Diagnosis
     let names_it = |at: &&MentionRef| own_code(record, **at).is_some_and(|code| combination.is_after(record.knowledge.codes.code(code)));
     let past =
         || all.iter().filter(|diagnosis| diagnosis.status == Status::History).flat_map(|diagnosis| &diagnosis.mentions).filter(names_it);
-    part.mentions.iter().all(|at| past().any(|past| sentence(past) == sentence(at)))
+    part.mentions.iter().all(|at| past().any(|past| sentence(past) == sentence(at)) && !is_told_as_new(record, *at))
+}
+
+/// How far before a name the words stand that call it new, in words.
+const NEW_WORDS: usize = 4;
+
+/// Whether the words before a mention call it new: "acute onset of right hemiparesis", "now with aphasia".
+fn is_told_as_new(record: &Record<'_>, at: MentionRef) -> bool {
+    let document = record.document(at);
+    let first = record.mention(at).first;
+    let sentence = document.sentences[document.sentence_of(first)].first;
+    (sentence.max(first.saturating_sub(NEW_WORDS))..first)
+        .any(|word| matches!(document.folded.word(word), "acute" | "new" | "sudden" | "suddenly" | "onset" | "now"))
 }
 
 /// The places and dotted codes of the current diagnoses.

@@ -259,13 +259,14 @@ fn told_detail(record: &Record<'_>, code: CodeId) -> Option<(CodeId, Vec<Place>)
     let mut found: Option<CodeId> = None;
     let mut by = Vec::new();
     for (note, chart) in record.charts.iter().enumerate() {
+        // Where a pain was is not where it is; where a tumour was found it still is.
+        let passes = !record.knowledge.is_chronic(code);
+        let told_as_past = |words: &Range<usize>| passes && chart.document.assertion(words.start, words.end, record.knowledge).past_by_cue;
+        let stated = |words: &Range<usize>| chart.document.is_stated(words.start, words.end, record.knowledge);
         for sentence in sentences_with(&chart.document, &detail.of) {
-            for (becomes, words) in details_in(&chart.document, sentence, detail) {
+            for (becomes, words) in details_in(&chart.document, sentence, detail, stated) {
                 let section = record.knowledge.section(chart.document.section_of(words.start).kind);
-                if section.other_experiencer
-                    || !record.is_by_provider(note, words.start)
-                    || !chart.document.is_stated(words.start, words.end, record.knowledge)
-                {
+                if section.other_experiencer || !record.is_by_provider(note, words.start) || !stated(&words) || told_as_past(&words) {
                     continue;
                 }
                 if found.is_some_and(|known| known != becomes) {
@@ -307,9 +308,14 @@ fn places(document: &Document, words: Range<usize>, phrases: &[String]) -> Vec<R
     out
 }
 
-/// The details that the words of a sentence tell, each beside a word that it is told of.
-fn details_in(document: &Document, words: Range<usize>, detail: &Detail) -> Vec<(CodeId, Range<usize>)> {
-    let of = places(document, words.clone(), &detail.of);
+/// The details that the words of a sentence tell, each beside a word that it is told of and that is `stated`.
+fn details_in(
+    document: &Document,
+    words: Range<usize>,
+    detail: &Detail,
+    stated: impl Fn(&Range<usize>) -> bool,
+) -> Vec<(CodeId, Range<usize>)> {
+    let of: Vec<Range<usize>> = places(document, words.clone(), &detail.of).into_iter().filter(stated).collect();
     let mut out = Vec::new();
     for value in &detail.values {
         let near = |words: &Range<usize>| {

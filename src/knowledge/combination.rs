@@ -17,6 +17,8 @@ pub struct Combination {
     pub denied: Vec<CodePattern>,
     /// Codes one of which the sentence of a part has to name as past: a stroke of former years and what it left.
     pub after: Vec<CodePattern>,
+    /// Codes none of which may be current: the new stroke, whose deficit it then is.
+    pub unless: Vec<CodePattern>,
     /// Whether it holds of a newborn only.
     pub newborn: bool,
     /// Whether it holds of a child only.
@@ -47,6 +49,12 @@ impl Combination {
     #[must_use]
     pub fn is_after(&self, code: &str) -> bool {
         self.after.iter().any(|pattern| pattern.matches(code))
+    }
+
+    /// Whether a dotted code is one beside which it does not hold.
+    #[must_use]
+    pub fn is_unless(&self, code: &str) -> bool {
+        self.unless.iter().any(|pattern| pattern.matches(code))
     }
 
     /// Whether a dotted code is one that has to stand beside them.

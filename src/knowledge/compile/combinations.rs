@@ -32,7 +32,7 @@ pub(super) fn combinations(files: &SourceFiles, context: &mut Context<'_>) -> (V
             let of = one.of.iter().map(|part| part.iter().map(|code| context.pattern(files, FILE, code)).collect()).collect();
             let mut patterns = |list: &[S]| list.iter().map(|code| context.pattern(files, FILE, code)).collect();
             let (beside, told, denied) = (patterns(&one.beside), patterns(&one.told), patterns(&one.denied));
-            let after = patterns(&one.after);
+            let (after, unless) = (patterns(&one.after), patterns(&one.unless));
             let becomes_left = one.becomes_left.as_ref().map(|code| context.code(files, FILE, code));
             Some(Combination {
                 of,
@@ -40,6 +40,7 @@ pub(super) fn combinations(files: &SourceFiles, context: &mut Context<'_>) -> (V
                 told,
                 denied,
                 after,
+                unless,
                 newborn: one.newborn,
                 child: one.child,
                 becomes: context.code(files, FILE, &one.becomes)?,

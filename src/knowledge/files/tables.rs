@@ -401,6 +401,8 @@ pub(in super::super) struct CombinationFile {
     #[serde(default)]
     pub after: Vec<S>,
     #[serde(default)]
+    pub unless: Vec<S>,
+    #[serde(default)]
     pub newborn: bool,
     #[serde(default)]
     pub child: bool,
