@@ -556,7 +556,7 @@ fn words_with_another_meaning_are_no_diagnoses() {
         "HISTORY OF PRESENT ILLNESS: Serial blood pressure examinations were done. Her sugars fall within the range.",
         "PLAN: Fall/safety. Septra DS twice a day and an ointment p.r.n. itch.",
         "ASSESSMENT: We will probably ask for an infectious disease consult or a pain specialist.",
-        "PLAN: Hepatitis B second injection today. GC and chlamydia was sent.",
+        "PLAN: Hepatitis B injection today. GC and chlamydia was sent.",
         "FINDINGS: The optic nerves show mild pallor. The globus pallidus is normal. Images were sent to PACS.",
         "FINDINGS: The distal PDA has a stenosis behind the RCA graft. Abundant callus formation. Lumbar lordosis is maintained.",
         "PLAN: AICD will be considered. She is on the waiting list for liver transplant.",
