@@ -255,6 +255,22 @@ fn a_missing_table_is_a_fault_of_the_whole_file() {
 }
 
 #[test]
+fn a_phrase_in_two_cues_that_do_the_same_is_a_fault() {
+    let mut files = bundled_files();
+    let cues = files.get("cues.toml").expect("the bundled table").to_owned();
+    let again = |most: &str, direction: &str| {
+        format!("{cues}\n[[cue]]\nwords = [\"negative for\"]\ncategory = \"absent\"\ndirection = \"{direction}\"\n{most}source = \"K\"\n")
+    };
+    for most in ["", "max_words = 2\n"] {
+        files.insert("cues.toml".into(), again(most, "forward"));
+        let faults = faults_of(&files);
+        assert!(faults.iter().any(|fault| fault.message.contains("`negative for` stands in a cue of the same")), "{faults:#?}");
+    }
+    files.insert("cues.toml".into(), again("", "backward"));
+    assert!(faults_of(&files).is_empty());
+}
+
+#[test]
 fn every_sign_of_a_right_code_has_a_weight() {
     let mut files = bundled_files();
     let table = files["confidence.toml"].clone();

@@ -262,10 +262,7 @@ fn is_told_with_its_cause(record: &Record<'_>, at: MentionRef, code: CodeId) -> 
     let mut causes = behind.take_while(|(_, cause)| cause.first < reach.end).filter(|(_, cause)| reach.contains(&cause.first));
     causes.any(|(index, cause)| {
         let stated = cause.assertion.presence == Presence::Present && cause.assertion.experiencer == Experiencer::Patient;
-        let names_a_disease = |code: CodeId| {
-            let factor = record.knowledge.codes.code(code).starts_with(['V', 'W', 'X', 'Y', 'Z']);
-            !factor && !is_complaint_code(record.knowledge, code) && !record.knowledge.is_vague(code)
-        };
+        let names_a_disease = |code: CodeId| is_disease_code(record.knowledge, code) && !record.knowledge.is_vague(code);
         stated && own_code(record, MentionRef { index, ..at }).is_some_and(names_a_disease)
     })
 }
@@ -312,7 +309,13 @@ fn is_admission_complaint(record: &Record<'_>, code: Option<CodeId>) -> bool {
     code.is_some_and(|code| is_complaint_code(record.knowledge, code))
 }
 
-pub(super) fn is_complaint_code(knowledge: &Knowledge, code: CodeId) -> bool {
+/// Whether a code is of a disease or an injury: of no symptom, complaint, external cause or status.
+pub(super) fn is_disease_code(knowledge: &Knowledge, code: CodeId) -> bool {
+    let factor = knowledge.codes.code(code).starts_with(['V', 'W', 'X', 'Y', 'Z']);
+    !factor && !is_complaint_code(knowledge, code)
+}
+
+fn is_complaint_code(knowledge: &Knowledge, code: CodeId) -> bool {
     is_symptom_code(knowledge, code) || knowledge.is_complaint(code)
 }
 

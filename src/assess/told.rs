@@ -4,7 +4,7 @@ use crate::document::{Document, Experiencer, Presence, Temporality};
 use crate::knowledge::Knowledge;
 use crate::terminology::CodeId;
 
-use super::gate::{CONCLUDES, is_complaint_code};
+use super::gate::{CONCLUDES, is_disease_code};
 
 /// What the statements of one note name.
 #[derive(Debug)]
@@ -38,16 +38,12 @@ impl Told {
         let codes = each_once(stated().filter_map(|mention| mention.code).collect());
         let now = stated().filter(|mention| mention.assertion.temporality == Temporality::Recent);
         let present = each_once(now.filter_map(|mention| mention.code).collect());
-        let names_a_disease = |code: CodeId| {
-            let factor = knowledge.codes.code(code).starts_with(['V', 'W', 'X', 'Y', 'Z']);
-            !factor && !is_complaint_code(knowledge, code)
-        };
         let names = |presence: Presence| {
             document.mentions.iter().any(|mention| {
                 let section = knowledge.section(document.section_of(mention.first).kind).id.as_str();
                 (CONCLUDES.contains(&section) || FINDS.contains(&section))
                     && mention.assertion.presence == presence
-                    && mention.code.map_or(mention.condition.is_some(), names_a_disease)
+                    && mention.code.map_or(mention.condition.is_some(), |code| is_disease_code(knowledge, code))
             })
         };
         Self { codes, present, concludes: names(Presence::Present), suspects: names(Presence::Possible) }

@@ -1,6 +1,6 @@
 //! Things that are measured: names, units, conversions.
 
-use std::collections::BTreeSet;
+use rustc_hash::FxHashSet;
 
 use super::evidence_kind::EvidenceKind;
 use super::index::index_type;
@@ -76,15 +76,15 @@ impl Analyte {
 #[derive(Clone, Debug, Default)]
 pub struct Reading {
     /// Words that may stand between a name and its value.
-    pub links: BTreeSet<String>,
+    pub links: FxHashSet<String>,
     /// Words before a name that make the value behind a comparison a condition or an aim.
-    pub aims: BTreeSet<String>,
+    pub aims: FxHashSet<String>,
     /// Words that say when or where a value was taken.
-    pub times: BTreeSet<String>,
+    pub times: FxHashSet<String>,
     /// Words beside a weight that make it another one than the patient's of the day.
-    pub other_weights: BTreeSet<String>,
+    pub other_weights: FxHashSet<String>,
     /// Words that name a specimen other than blood.
-    pub specimens: BTreeSet<String>,
+    pub specimens: FxHashSet<String>,
     /// Words that lead back to blood.
-    pub blood: BTreeSet<String>,
+    pub blood: FxHashSet<String>,
 }

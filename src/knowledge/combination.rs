@@ -1,5 +1,9 @@
 //! What codes of one record make of each other: several that are one together, and one that another already says.
 
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
+
 use crate::terminology::CodeId;
 
 use super::condition::CodePattern;
@@ -140,6 +144,26 @@ pub(super) struct Covered {
     pub by: Vec<CodePattern>,
     /// Folded phrases, one of which every statement of the code has to be; any where there are none.
     pub words: Vec<String>,
+}
+
+/// All of them, by the letter that the codes said begin with: most rows are of other chapters.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Coverings(FxHashMap<u8, Vec<Covered>>);
+
+impl Coverings {
+    /// Adds a row; one whose codes begin with several letters stands under each.
+    pub fn add(&mut self, row: &Covered) {
+        let letters: BTreeSet<u8> = row.codes.iter().filter_map(|pattern| pattern.text.bytes().next()).collect();
+        for letter in letters {
+            self.0.entry(letter).or_default().push(row.clone());
+        }
+    }
+
+    /// The rows that say a dotted code.
+    pub fn of<'a>(&'a self, code: &'a str) -> impl Iterator<Item = &'a Covered> {
+        let rows = code.bytes().next().and_then(|letter| self.0.get(&letter));
+        rows.into_iter().flatten().filter(move |row| row.is_said(code))
+    }
 }
 
 impl Covered {

@@ -76,7 +76,7 @@ impl Gone {
 }
 
 /// A cue.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cue {
     /// What it does.
     pub category: CueCategory,

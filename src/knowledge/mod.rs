@@ -238,7 +238,7 @@ pub struct Knowledge {
     aftercare_titles: Vec<String>,
     appearance: Vec<bool>,
     parts: Vec<String>,
-    covered: Vec<combination::Covered>,
+    covered: combination::Coverings,
     explained: Vec<bool>,
     explaining: Vec<String>,
     replaced: Vec<combination::Replaced>,
@@ -423,7 +423,7 @@ impl Knowledge {
     /// Whether one of some dotted codes already says another dotted `code`; `named_by` tells whether the record names that by nothing but some phrases.
     #[must_use]
     pub fn covers(&self, others: &[&str], code: &str, named_by: impl Fn(&[String]) -> bool) -> bool {
-        self.covered.iter().filter(|covered| covered.is_said(code)).any(|covered| {
+        self.covered.of(code).any(|covered| {
             others.iter().any(|by| *by != code && covered.says(by)) && (covered.words.is_empty() || named_by(&covered.words))
         })
     }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use super::super::SourceFiles;
 use super::super::cue::{Cue, CueCategory, Gone};
 use super::super::files::{CuesFile, S};
@@ -14,7 +16,9 @@ const FILE: &str = "cues.toml";
 const MOST_SETS: usize = 3;
 
 pub(super) fn cues(files: &SourceFiles, context: &mut Context<'_>) -> Vec<Cue> {
-    let mut out = Vec::new();
+    let mut out: Vec<Cue> = Vec::new();
+    // The cues of each phrase.
+    let mut known: FxHashMap<String, Vec<usize>> = FxHashMap::default();
     let Some(file) = parse::<CuesFile>(files, FILE, &mut context.faults) else { return out };
     let directions = [((true, false), "forward"), ((false, true), "backward"), ((true, true), "both")];
     for cue in &file.cue {
@@ -22,7 +26,8 @@ pub(super) fn cues(files: &SourceFiles, context: &mut Context<'_>) -> Vec<Cue> {
         let direction = context.one_of(files, FILE, &cue.direction, "direction", &directions);
         let (Some(category), Some((forward, backward))) = (category, direction) else { continue };
         let gone = cue.gone.as_ref().map(|gone| context.one_of(files, FILE, gone, "gone", &Gone::NAMES));
-        let entry = Entry::Cue(u16::try_from(out.len()).unwrap_or(u16::MAX));
+        let index = out.len();
+        let entry = Entry::Cue(u16::try_from(index).unwrap_or(u16::MAX));
         out.push(Cue {
             category,
             forward,
@@ -43,6 +48,12 @@ pub(super) fn cues(files: &SourceFiles, context: &mut Context<'_>) -> Vec<Cue> {
             match spelled_out(words.get_ref(), &file.sets) {
                 Ok(phrases) => {
                     for phrase in phrases {
+                        let others = known.entry(phrase.to_lowercase()).or_default();
+                        if others.iter().any(|other| does_the_same(out[*other], out[index])) {
+                            let message = format!("`{phrase}` stands in a cue of the same category, direction and effect already");
+                            context.fault(files, FILE, words.span().start, message);
+                        }
+                        others.push(index);
                         context.lexicon.add(&phrase, entry, true);
                     }
                 }
@@ -52,6 +63,11 @@ pub(super) fn cues(files: &SourceFiles, context: &mut Context<'_>) -> Vec<Cue> {
         let _ = &cue.source;
     }
     out
+}
+
+/// Whether two cues differ in their reach alone: the longer one says all that both do.
+fn does_the_same(one: Cue, other: Cue) -> bool {
+    Cue { max_words: other.max_words, ..one } == other
 }
 
 /// Every phrase that a template stands for: "{relative} died of" is one for each word of the set `relative`.

@@ -10,7 +10,7 @@ use crate::terminology::CodeId;
 use crate::text::fold_phrase;
 
 use super::super::analyte::{Analyte, AnalyteId, Reading, Unit};
-use super::super::combination::{Covered, Obstetric, Replaced};
+use super::super::combination::{Covered, Coverings, Obstetric, Replaced};
 use super::super::condition::{CodePattern, Condition};
 use super::super::confidence::{ConfidenceWeights, Sign};
 use super::super::contrast::Contrast;
@@ -461,7 +461,7 @@ pub(super) struct Course {
     pub aftercare_titles: Vec<String>,
     pub appearance: Vec<bool>,
     pub parts: Vec<String>,
-    pub covered: Vec<Covered>,
+    pub covered: Coverings,
     pub explained: Vec<bool>,
     pub explaining: Vec<String>,
     pub replaced: Vec<Replaced>,
@@ -493,7 +493,7 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
         aftercare_titles: Vec::new(),
         appearance: vec![false; count],
         parts: Vec::new(),
-        covered: Vec::new(),
+        covered: Coverings::default(),
         explained: vec![false; count],
         explaining: Vec::new(),
         replaced: Vec::new(),
@@ -561,7 +561,7 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
         let codes = one.codes.iter().map(|code| context.pattern(files, FILE, code)).collect();
         let by = one.by.iter().map(|code| context.pattern(files, FILE, code)).collect();
         let words = one.words.iter().map(|phrase| fold_phrase(phrase)).collect();
-        out.covered.push(Covered { codes, by, words });
+        out.covered.add(&Covered { codes, by, words });
     }
     for index in covered(&file.explained.codes, context) {
         out.explained[index] = true;
