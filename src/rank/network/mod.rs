@@ -3,6 +3,7 @@
 pub(crate) mod artefacts;
 pub(crate) mod calibration;
 pub(crate) mod priors;
+mod product;
 pub(crate) mod reading;
 pub(crate) mod vocabulary;
 pub(crate) mod weights;

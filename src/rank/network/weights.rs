@@ -2,6 +2,7 @@
 
 use candle_core::{D, DType, Device, Result, Tensor, Var};
 
+use super::product::product;
 use super::reading::{FEATURES, KINDS, Reading};
 
 /// What a masked place adds to a score.
@@ -144,25 +145,25 @@ impl Weights {
         let flat = batch.context.flatten_all()?;
         let context = self.context.index_select(&flat, 0)?.reshape((requests, places, width))?;
         let scale = 1.0 / (width as f64).sqrt();
-        let query = (mention.matmul(&self.query)? * scale)?.unsqueeze(2)?;
+        let query = (product(&mention, &self.query)? * scale)?.unsqueeze(2)?;
         let gate = self.gate.index_select(&flat, 0)?.reshape((requests, places))?;
-        let near = ((context.matmul(&query)?.squeeze(2)? + gate)? + batch.nearness.broadcast_mul(&self.nearness)?)?;
+        let near = ((product(&context, &query)?.squeeze(2)? + gate)? + batch.nearness.broadcast_mul(&self.nearness)?)?;
         let topic = self.topic_gate.index_select(&flat, 0)?.reshape((requests, places))?;
         let read = |attention: &Tensor, to_value: &Tensor| -> Result<Tensor> {
-            softmax(&(attention + &batch.present)?)?.unsqueeze(1)?.matmul(&context)?.squeeze(1)?.matmul(to_value)
+            product(&product(&softmax(&(attention + &batch.present)?)?.unsqueeze(1)?, &context)?.squeeze(1)?, to_value)
         };
         let readings = Tensor::stack(
-            &[read(&near, &self.near_to_value)?, read(&topic, &self.topic_to_value)?, mention.matmul(&self.mention_to_value)?],
+            &[read(&near, &self.near_to_value)?, read(&topic, &self.topic_to_value)?, product(&mention, &self.mention_to_value)?],
             2,
         )?;
-        let readings = own.contiguous()?.matmul(&readings)?.reshape((requests * candidates, READINGS))?;
+        let readings = product(&own, &readings)?.reshape((requests * candidates, READINGS))?;
         let features = batch.features.reshape((requests * candidates, FEATURES))?;
         let joined = Tensor::cat(&[&features, &readings], 1)?;
-        let hidden = joined.matmul(&self.hidden)?.broadcast_add(&self.hidden_bias)?.tanh()?;
-        let by_kind = (joined.matmul(&self.linear)? + hidden.matmul(&self.joined)?)?.reshape((requests, candidates, KINDS))?;
-        let score = by_kind.matmul(&batch.kind.unsqueeze(2)?)?.squeeze(2)?;
+        let hidden = product(&joined, &self.hidden)?.broadcast_add(&self.hidden_bias)?.tanh()?;
+        let by_kind = (product(&joined, &self.linear)? + product(&hidden, &self.joined)?)?.reshape((requests, candidates, KINDS))?;
+        let score = product(&by_kind, &batch.kind.unsqueeze(2)?)?.squeeze(2)?;
         let score = (score + &batch.allowed)?;
-        let none = batch.kind.matmul(&self.none)?;
+        let none = product(&batch.kind, &self.none)?;
         Tensor::cat(&[&score, &none], 1)
     }
 }
@@ -172,7 +173,7 @@ fn mean(vectors: &Tensor, ids: &Tensor, share: &Tensor) -> Result<Tensor> {
     let (rows, places) = ids.dims2()?;
     let width = vectors.dim(1)?;
     let vectors = vectors.index_select(&ids.flatten_all()?, 0)?.reshape((rows, places, width))?;
-    share.unsqueeze(1)?.matmul(&vectors)?.squeeze(1)
+    product(&share.unsqueeze(1)?, &vectors)?.squeeze(1)
 }
 
 /// Softmax over the last dimension.
