@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::knowledge::{AxisValueRef, CodeRule, Condition, ConditionId};
+use crate::knowledge::{AxisSet, AxisValueRef, CodeRule, Condition, ConditionId};
 use crate::terminology::CodeId;
 
 use super::Record;
@@ -71,11 +71,13 @@ pub(crate) fn rule_codes(condition: &Condition, values: &[AxisValueRef], documen
 
 /// The satisfied rules that no other satisfied rule says more than.
 pub(super) fn best_rules<'a>(condition: &'a Condition, values: &[AxisValueRef], documented: &BTreeSet<ConditionId>) -> Vec<&'a CodeRule> {
+    let stated = AxisSet::of(values);
     let satisfied: Vec<&CodeRule> = condition
         .rules
         .iter()
         .filter(|rule| {
-            rule.when.iter().all(|allowed| allowed.iter().any(|value| values.contains(value)))
+            rule.has_its_axes(stated)
+                && rule.when.iter().all(|allowed| allowed.iter().any(|value| values.contains(value)))
                 && rule.with.iter().all(|with| documented.contains(with))
         })
         .collect();

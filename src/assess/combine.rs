@@ -13,9 +13,15 @@ use super::patient::{is_called_child, is_called_newborn, is_child, is_newborn};
 pub(super) fn combine(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
     let (newborn, child) = (is_newborn(record), is_child(record));
     let (told, denied) = (statements(record, Presence::Present), statements(record, Presence::Absent));
-    let holds = |combination: &&Combination| combination.fits(&told, &denied);
-    let mut current = current_codes(record, diagnoses);
-    for combination in record.knowledge.combinations.iter().filter(holds) {
+    let mut current = current_codes(diagnoses);
+    let mut next = 0;
+    while let Some((at, combination)) =
+        record.knowledge.combinations.next(next, current.iter().map(|(_, code)| *code), &record.knowledge.codes)
+    {
+        next = at + 1;
+        if !combination.fits(&told, &denied) {
+            continue;
+        }
         let parts = parts_of(combination, &current);
         let Some((first, rest)) = parts.split_first() else { continue };
         let called = |whose: fn(&Record<'_>, MentionRef) -> bool| {
@@ -24,7 +30,7 @@ pub(super) fn combine(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
         if (combination.newborn && !newborn && !called(is_called_newborn)) || (combination.child && !child && !called(is_called_child)) {
             continue;
         }
-        if current.iter().any(|(_, code)| combination.is_unless(code)) {
+        if current.iter().any(|(_, code)| combination.is_unless(*code)) {
             continue;
         }
         if !combination.after.is_empty() && !parts.iter().all(|part| follows_past(record, combination, &diagnoses[*part], diagnoses)) {
@@ -52,14 +58,14 @@ pub(super) fn combine(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) {
             !parts.contains(&(index - 1))
         });
         diagnoses.push(whole);
-        current = current_codes(record, diagnoses);
+        current = current_codes(diagnoses);
     }
 }
 
 /// Whether each sentence that names a diagnosis names what it came of as past.
 fn follows_past(record: &Record<'_>, combination: &Combination, part: &Diagnosis, all: &[Diagnosis]) -> bool {
     let sentence = |at: &MentionRef| (at.note, record.document(*at).sentence_of(record.mention(*at).first));
-    let names_it = |at: &&MentionRef| own_code(record, **at).is_some_and(|code| combination.is_after(record.knowledge.codes.code(code)));
+    let names_it = |at: &&MentionRef| own_code(record, **at).is_some_and(|code| combination.is_after(code));
     let past =
         || all.iter().filter(|diagnosis| diagnosis.status == Status::History).flat_map(|diagnosis| &diagnosis.mentions).filter(names_it);
     part.mentions.iter().all(|at| past().any(|past| sentence(past) == sentence(at)) && !is_told_as_new(record, *at))
@@ -77,35 +83,35 @@ fn is_told_as_new(record: &Record<'_>, at: MentionRef) -> bool {
         .any(|word| matches!(document.folded.word(word), "acute" | "new" | "sudden" | "suddenly" | "onset" | "now"))
 }
 
-/// The places and dotted codes of the current diagnoses.
-fn current_codes<'k>(record: &Record<'k>, diagnoses: &[Diagnosis]) -> Vec<(usize, &'k str)> {
+/// The places and codes of the current diagnoses.
+fn current_codes(diagnoses: &[Diagnosis]) -> Vec<(usize, CodeId)> {
     let current = diagnoses.iter().enumerate().filter(|(_, diagnosis)| diagnosis.status == Status::Current);
-    current.map(|(index, diagnosis)| (index, record.knowledge.codes.code(diagnosis.code))).collect()
+    current.map(|(index, diagnosis)| (index, diagnosis.code)).collect()
 }
 
 /// The codes that statements about the patient name or deny.
-fn statements<'k>(record: &Record<'k>, presence: Presence) -> Vec<&'k str> {
+fn statements(record: &Record<'_>, presence: Presence) -> Vec<CodeId> {
     let mentions = record.charts.iter().flat_map(|chart| &chart.document.mentions);
     let made = mentions.filter(|mention| mention.assertion.presence == presence && mention.assertion.experiencer == Experiencer::Patient);
-    let mut codes: Vec<&str> = made.filter_map(|mention| mention.code).map(|code| record.knowledge.codes.code(code)).collect();
+    let mut codes: Vec<CodeId> = made.filter_map(|mention| mention.code).collect();
     codes.sort_unstable();
     codes.dedup();
     codes
 }
 
 /// The current diagnoses that make a combination; none where a part is missing.
-fn parts_of(combination: &Combination, current: &[(usize, &str)]) -> Vec<usize> {
+fn parts_of(combination: &Combination, current: &[(usize, CodeId)]) -> Vec<usize> {
     let mut parts: Vec<usize> = Vec::new();
     for part in 0..combination.of.len() {
         let before = parts.len();
-        parts.extend(current.iter().filter(|(_, code)| combination.is_part(part, code)).map(|(index, _)| *index));
+        parts.extend(current.iter().filter(|(_, code)| combination.is_part(part, *code)).map(|(index, _)| *index));
         if parts.len() == before {
             return Vec::new();
         }
     }
     parts.sort_unstable();
     parts.dedup();
-    let beside = combination.beside.is_empty() || current.iter().any(|(_, code)| combination.is_beside(code));
+    let beside = combination.beside.is_empty() || current.iter().any(|(_, code)| combination.is_beside(*code));
     let several = parts.len() > 1 || combination.of.len() == 1;
     if beside && several { parts } else { Vec::new() }
 }

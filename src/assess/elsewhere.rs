@@ -46,8 +46,7 @@ pub(super) fn add_told(record: &Record<'_>, diagnoses: &mut [Diagnosis]) {
 
 /// Whether a code is another one with its side or its detail stated.
 fn is_finer(record: &Record<'_>, code: CodeId, than: CodeId) -> bool {
-    let text = record.knowledge.codes.code(than);
-    let mut details = record.knowledge.details.iter().filter(|detail| detail.is_open(text));
+    let mut details = record.knowledge.details.iter().filter(|detail| detail.is_open(than));
     is_sided_form(record, than, code) || details.any(|detail| detail.values.iter().any(|value| value.becomes == code))
 }
 
@@ -254,8 +253,7 @@ const DETAIL_WORDS: usize = 6;
 
 /// The one code that the details told of what a code names lead to.
 fn told_detail(record: &Record<'_>, code: CodeId) -> Option<(CodeId, Vec<Place>)> {
-    let text = record.knowledge.codes.code(code);
-    let detail = record.knowledge.details.iter().find(|detail| detail.is_open(text))?;
+    let detail = record.knowledge.details.iter().find(|detail| detail.is_open(code))?;
     let mut found: Option<CodeId> = None;
     let mut by = Vec::new();
     for (note, chart) in record.charts.iter().enumerate() {

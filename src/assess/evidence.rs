@@ -146,6 +146,12 @@ impl EvidenceBook {
         self.by_condition.entry(condition).or_default().extend(places.into_iter().map(evidence));
     }
 
+    /// The conditions that there is evidence for, in their order.
+    #[must_use]
+    pub fn conditions(&self) -> BTreeSet<ConditionId> {
+        self.by_condition.iter().filter(|(_, evidence)| !evidence.is_empty()).map(|(id, _)| *id).collect()
+    }
+
     /// The evidence for a condition, by place.
     #[must_use]
     pub fn of(&self, condition: ConditionId) -> &[Evidence] {

@@ -283,8 +283,7 @@ fn is_for_aftercare(record: &Record<'_>, note: usize) -> bool {
 /// Whether the guidelines let nurses, social workers and the like document the code by themselves (I.B.14).
 fn is_for_any_clinician(record: &Record<'_>, at: MentionRef, code: Option<CodeId>) -> bool {
     let Some((id, code)) = record.mention(at).condition.zip(code) else { return false };
-    let text = record.knowledge.codes.code(code);
-    record.knowledge.condition(id).other_clinicians.iter().any(|pattern| pattern.matches(text))
+    record.knowledge.condition(id).other_clinicians.iter().any(|pattern| pattern.matches(code))
 }
 
 /// Whether the code of a mention is too vague to stand alone. A title said in full, or words that a condition lists for the code, are more than the everyday

@@ -184,8 +184,7 @@ pub(super) fn is_replaced(record: &Record<'_>, at: MentionRef, code: CodeId) -> 
         return true;
     }
     let codes = &record.charts[at.note].told.codes;
-    let told = |of: &dyn Fn(&str) -> bool| codes.iter().any(|code| of(record.knowledge.codes.code(*code)));
-    told(&|code| replaced.is_status(code)) && !told(&|code| replaced.is_unless(code))
+    codes.iter().any(|code| replaced.is_status(*code)) && !codes.iter().any(|code| replaced.is_unless(*code))
 }
 
 /// The word of what was done, when nothing but joints, marks and one remark in parentheses stands between it and `from`.

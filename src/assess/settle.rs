@@ -101,10 +101,7 @@ pub(super) fn drop_covered(record: &Record<'_>, diagnoses: &mut Vec<Diagnosis>) 
             let sure = diagnosis.status == Status::Current || is_symptom(record, Some(diagnosis.code));
             let by = if sure { &certain } else { &current };
             let named_by = |words: &[String]| diagnosis.mentions.iter().all(|at| is_only(record, *at, words));
-            let said = |by: &[CodeId]| {
-                let by: Vec<&str> = by.iter().map(|by| codes.code(*by)).collect();
-                record.knowledge.covers(&by, text, named_by)
-            };
+            let said = |by: &[CodeId]| record.knowledge.covers(by, diagnosis.code, named_by);
             let same_side = || by.iter().copied().filter(|by| !is_of_other_side(record, diagnosis.code, *by)).collect::<Vec<CodeId>>();
             let covered =
                 (said(by) && said(&same_side())) || (gives_way(record, diagnosis) && excluded_by_another(record, diagnosis, diagnoses));

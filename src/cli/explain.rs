@@ -450,7 +450,6 @@ impl Page<'_> {
             let values: Vec<&str> = axis.values.iter().map(|value| value.label.as_str()).collect();
             self.entry(&axis.id, widest, &values.join("; "));
         }
-        let dotted = self.knowledge.codes.code(code).to_owned();
         let says: Vec<String> = condition
             .rules
             .iter()
@@ -462,7 +461,7 @@ impl Page<'_> {
             self.entry("stated", widest, &says.join("; or "));
         }
         let mut missing: Vec<&str> = Vec::new();
-        for gap in condition.gaps.iter().filter(|gap| gap.codes.iter().any(|pattern| pattern.matches(&dotted))) {
+        for gap in condition.gaps.iter().filter(|gap| gap.codes.iter().any(|pattern| pattern.matches(code))) {
             missing.extend(gap.axes.iter().filter_map(|axis| condition.axes.get(usize::from(*axis))).map(|axis| axis.id.as_str()));
         }
         missing.dedup();
@@ -473,7 +472,7 @@ impl Page<'_> {
 }
 
 fn pattern_words(pattern: &CodePattern) -> String {
-    if pattern.prefix { format!("{}*", pattern.text) } else { pattern.text.clone() }
+    pattern.written.clone()
 }
 
 /// `acuity = acute or chronic`; nothing for no values.

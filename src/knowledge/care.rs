@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::terminology::CodeId;
+
 use super::condition::CodePattern;
 
 /// What kind of care an event follows.
@@ -27,9 +29,9 @@ pub struct CareRule {
 }
 
 impl CareRule {
-    /// Whether a dotted code is one of them.
+    /// Whether a code is one of them.
     #[must_use]
-    pub fn covers(&self, code: &str) -> bool {
+    pub fn covers(&self, code: CodeId) -> bool {
         self.codes.iter().any(|pattern| pattern.matches(code))
     }
 }

@@ -1,9 +1,5 @@
 //! What codes of one record make of each other: several that are one together, and one that another already says.
 
-use std::collections::BTreeSet;
-
-use rustc_hash::FxHashMap;
-
 use crate::terminology::CodeId;
 
 use super::condition::CodePattern;
@@ -34,36 +30,36 @@ pub struct Combination {
 }
 
 impl Combination {
-    /// Whether a dotted code is one of a part.
+    /// Whether a code is one of a part.
     #[must_use]
-    pub fn is_part(&self, part: usize, code: &str) -> bool {
+    pub fn is_part(&self, part: usize, code: CodeId) -> bool {
         self.of[part].iter().any(|pattern| pattern.matches(code))
     }
 
-    /// Whether what statements tell and deny of the patient is what it needs: the dotted codes told, and those denied.
+    /// Whether what statements tell and deny of the patient is what it needs: the codes told, and those denied.
     #[must_use]
-    pub fn fits(&self, told: &[&str], denied: &[&str]) -> bool {
-        let has = |patterns: &[CodePattern], codes: &[&str]| {
-            patterns.is_empty() || codes.iter().any(|code| patterns.iter().any(|pattern| pattern.matches(code)))
+    pub fn fits(&self, told: &[CodeId], denied: &[CodeId]) -> bool {
+        let has = |patterns: &[CodePattern], codes: &[CodeId]| {
+            patterns.is_empty() || codes.iter().any(|code| patterns.iter().any(|pattern| pattern.matches(*code)))
         };
         has(&self.told, told) && has(&self.denied, denied)
     }
 
-    /// Whether a dotted code is one that a sentence has to name as past.
+    /// Whether a code is one that a sentence has to name as past.
     #[must_use]
-    pub fn is_after(&self, code: &str) -> bool {
+    pub fn is_after(&self, code: CodeId) -> bool {
         self.after.iter().any(|pattern| pattern.matches(code))
     }
 
-    /// Whether a dotted code is one beside which it does not hold.
+    /// Whether a code is one beside which it does not hold.
     #[must_use]
-    pub fn is_unless(&self, code: &str) -> bool {
+    pub fn is_unless(&self, code: CodeId) -> bool {
         self.unless.iter().any(|pattern| pattern.matches(code))
     }
 
-    /// Whether a dotted code is one that has to stand beside them.
+    /// Whether a code is one that has to stand beside them.
     #[must_use]
-    pub fn is_beside(&self, code: &str) -> bool {
+    pub fn is_beside(&self, code: CodeId) -> bool {
         self.beside.iter().any(|pattern| pattern.matches(code))
     }
 }
@@ -88,9 +84,9 @@ pub struct DetailValue {
 }
 
 impl Detail {
-    /// Whether a dotted code leaves the detail open.
+    /// Whether a code leaves the detail open.
     #[must_use]
-    pub fn is_open(&self, code: &str) -> bool {
+    pub fn is_open(&self, code: CodeId) -> bool {
         self.open.iter().any(|pattern| pattern.matches(code))
     }
 }
@@ -106,21 +102,26 @@ pub struct Replaced {
 }
 
 impl Replaced {
+    /// Whether a code is of a disease of the organ.
+    pub(super) fn is_of(&self, code: CodeId) -> bool {
+        self.codes.iter().any(|pattern| pattern.matches(code))
+    }
+
     /// Whether a folded word names the organ.
     #[must_use]
     pub fn is_organ(&self, word: &str) -> bool {
         self.organ.iter().any(|organ| organ == word)
     }
 
-    /// Whether a dotted code says that the organ has been replaced.
+    /// Whether a code says that the organ has been replaced.
     #[must_use]
-    pub fn is_status(&self, code: &str) -> bool {
+    pub fn is_status(&self, code: CodeId) -> bool {
         self.status.iter().any(|pattern| pattern.matches(code))
     }
 
-    /// Whether a dotted code says that the new organ does not do the work.
+    /// Whether a code says that the new organ does not do the work.
     #[must_use]
-    pub fn is_unless(&self, code: &str) -> bool {
+    pub fn is_unless(&self, code: CodeId) -> bool {
         self.unless.iter().any(|pattern| pattern.matches(code))
     }
 }
@@ -137,6 +138,13 @@ pub struct Obstetric {
     pub stays: bool,
 }
 
+impl Obstetric {
+    /// Whether a code is one of them.
+    pub(super) fn is_of(&self, code: CodeId) -> bool {
+        self.codes.iter().any(|pattern| pattern.matches(code))
+    }
+}
+
 /// Codes that others already say.
 #[derive(Clone, Debug)]
 pub(super) struct Covered {
@@ -146,34 +154,14 @@ pub(super) struct Covered {
     pub words: Vec<String>,
 }
 
-/// All of them, by the letter that the codes said begin with: most rows are of other chapters.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Coverings(FxHashMap<u8, Vec<Covered>>);
-
-impl Coverings {
-    /// Adds a row; one whose codes begin with several letters stands under each.
-    pub fn add(&mut self, row: &Covered) {
-        let letters: BTreeSet<u8> = row.codes.iter().filter_map(|pattern| pattern.text.bytes().next()).collect();
-        for letter in letters {
-            self.0.entry(letter).or_default().push(row.clone());
-        }
-    }
-
-    /// The rows that say a dotted code.
-    pub fn of<'a>(&'a self, code: &'a str) -> impl Iterator<Item = &'a Covered> {
-        let rows = code.bytes().next().and_then(|letter| self.0.get(&letter));
-        rows.into_iter().flatten().filter(move |row| row.is_said(code))
-    }
-}
-
 impl Covered {
-    /// Whether a dotted code is one that others already say.
-    pub fn is_said(&self, code: &str) -> bool {
+    /// Whether a code is one that others already say.
+    pub fn is_said(&self, code: CodeId) -> bool {
         self.codes.iter().any(|pattern| pattern.matches(code))
     }
 
-    /// Whether a dotted code already says them.
-    pub fn says(&self, code: &str) -> bool {
+    /// Whether a code already says them.
+    pub fn says(&self, code: CodeId) -> bool {
         self.by.iter().any(|pattern| pattern.matches(code))
     }
 }

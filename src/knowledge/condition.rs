@@ -1,11 +1,13 @@
 //! A condition, compiled: terms, axes, code rules, gaps, indicators.
 
-use super::WordId;
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
 use crate::terminology::CodeId;
 use crate::text::Setting;
 
+use super::WordId;
 use super::analyte::AnalyteId;
 use super::evidence_kind::EvidenceKind;
 use super::index::index_type;
@@ -177,6 +179,33 @@ pub struct CodeRule {
     pub with: Vec<ConditionId>,
     /// Codes the classification wants beside it ("code first", "use additional").
     pub also: Vec<CodeId>,
+    /// The axes named.
+    axes: AxisSet,
+}
+
+impl CodeRule {
+    /// A rule.
+    pub(super) fn new(code: CodeId, when: Vec<Vec<AxisValueRef>>, with: Vec<ConditionId>, also: Vec<CodeId>) -> Self {
+        let axes = AxisSet::of(when.iter().filter_map(|allowed| allowed.first()));
+        Self { code, when, with, also, axes }
+    }
+
+    /// Whether values of every axis named are among some; which they are is another question.
+    #[must_use]
+    pub fn has_its_axes(&self, stated: AxisSet) -> bool {
+        self.axes.0 & !stated.0 == 0
+    }
+}
+
+/// Axes of a condition, which has fewer than 64.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AxisSet(u64);
+
+impl AxisSet {
+    /// The axes of some values.
+    pub fn of<'a>(values: impl IntoIterator<Item = &'a AxisValueRef>) -> Self {
+        Self(values.into_iter().fold(0, |axes, value| axes | 1 << (value.axis % 64)))
+    }
 }
 
 /// A documented code that leaves axes out.
@@ -200,6 +229,14 @@ pub struct GapRule {
     pub unless: Vec<ConditionId>,
     /// Codes that answer it beside the documented one: a psychosis beside a documented bipolar disorder is of it.
     pub unless_codes: Vec<CodePattern>,
+}
+
+impl GapRule {
+    /// Whether it lists a code by itself and not by how it begins.
+    #[must_use]
+    pub fn names(&self, code: CodeId) -> bool {
+        self.codes.iter().any(|pattern| pattern.is_one_code() && pattern.matches(code))
+    }
 }
 
 /// What a documented sign gives to a condition the index joins it to by "with" (G I.A.15): a hypoxemia beside an acute respiratory failure.
@@ -255,24 +292,31 @@ impl Settings {
     }
 }
 
-/// Codes by text: exact, or everything that begins so.
+/// A code, or all whose dotted text begins so.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodePattern {
-    /// Dotted text without the star.
-    pub text: String,
-    /// Whether it ended in a star.
-    pub prefix: bool,
+    /// As written: a dotted code, or the beginning of some and a star.
+    pub written: String,
+    /// Codes that begin alike stand side by side in the code set.
+    pub(super) codes: Range<u32>,
 }
 
 impl CodePattern {
-    /// Whether a dotted code matches.
+    /// Whether a code matches.
     #[must_use]
-    pub fn matches(&self, code: &str) -> bool {
-        // Most codes are of another chapter.
-        if self.text.as_bytes().first().is_some_and(|letter| code.as_bytes().first() != Some(letter)) {
-            return false;
-        }
-        if self.prefix { code.starts_with(&self.text) } else { code == self.text }
+    pub fn matches(&self, code: CodeId) -> bool {
+        self.codes.contains(&code.0)
+    }
+
+    /// Whether it is of one code alone and not of all that begin so.
+    #[must_use]
+    pub fn is_one_code(&self) -> bool {
+        !self.written.ends_with('*')
+    }
+
+    /// The codes that match.
+    pub(super) fn codes(&self) -> impl Iterator<Item = CodeId> + use<> {
+        self.codes.clone().map(CodeId)
     }
 }
 

@@ -15,7 +15,7 @@ use crate::text::{Word, fold_phrase};
 use super::analyte::AnalyteId;
 use super::condition::{AxisValueRef, ConditionId};
 use super::section::SectionId;
-use super::word_list::{BeforePlace, WordKey, WordList};
+use super::word_list::{WordKey, WordList};
 use matcher::Matcher;
 
 /// What a phrase of the lexicon means.
@@ -278,9 +278,10 @@ fn stand_before_a_place(keys: &[WordKey], list: &WordList) -> Vec<usize> {
     let mut out = Vec::new();
     let mut behind_preposition = false;
     for (at, key) in keys.iter().enumerate() {
-        match list.before_place(*key) {
-            BeforePlace::AddsNothing if behind_preposition => out.push(at),
-            found => behind_preposition = found == BeforePlace::Leads,
+        if behind_preposition && list.adds_nothing(*key) {
+            out.push(at);
+        } else {
+            behind_preposition = list.leads(*key);
         }
     }
     out

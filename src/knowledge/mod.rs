@@ -6,6 +6,7 @@
 mod analyte;
 mod axis_words;
 mod bundled;
+mod by_category;
 mod care;
 mod classification;
 mod combination;
@@ -13,6 +14,7 @@ mod compile;
 mod condition;
 mod confidence;
 mod contrast;
+mod course;
 mod cue;
 mod evidence_kind;
 mod fault;
@@ -34,13 +36,14 @@ use crate::text::AuthorRole;
 pub use analyte::{Analyte, AnalyteId, Reading, Unit};
 pub use axis_words::AxisWords;
 pub use bundled::{bundled_code_set, bundled_files};
+pub use by_category::ByCategory;
 pub use care::{Care, CareEvent, CareRule};
 pub use classification::{Classification, FrameId, Member, Side, WordId, WordRole, WordSieve, default_below};
 pub use combination::{Combination, Detail, DetailValue, Obstetric, Replaced};
 pub use condition::{
-    AnswerRule, Axis, AxisValue, AxisValueRef, CodePattern, CodeRule, Condition, ConditionId, ConflictRule, Frequency, GapRule, GivenRule,
-    Indicator, LinkageRule, MeasuredIndicators, MissingRule, MissingWay, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, ScoreRule,
-    Settings, StaleRule, Term, Test, UnsupportedRule,
+    AnswerRule, Axis, AxisSet, AxisValue, AxisValueRef, CodePattern, CodeRule, Condition, ConditionId, ConflictRule, Frequency, GapRule,
+    GivenRule, Indicator, LinkageRule, MeasuredIndicators, MissingRule, MissingWay, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope,
+    ScoreRule, Settings, StaleRule, Term, Test, UnsupportedRule,
 };
 pub use confidence::{ConfidenceWeights, Sign, Signs};
 pub use contrast::Contrast;
@@ -194,7 +197,7 @@ pub struct Knowledge {
     /// Abbreviations.
     pub abbreviations: Vec<Abbreviation>,
     /// Codes that together are one.
-    pub combinations: Vec<Combination>,
+    pub combinations: ByCategory<Combination>,
     /// Details that words elsewhere in a note tell.
     pub details: Vec<Detail>,
     /// What tells how likely a code is right.
@@ -215,34 +218,13 @@ pub struct Knowledge {
     pub version: String,
     /// Condition of each code, by family.
     family: Vec<Option<ConditionId>>,
+    /// See [`Knowledge::asking_on_evidence`].
+    asking_on_evidence: FxHashMap<CodeId, Vec<ConditionId>>,
+    procedures: Vec<ConditionId>,
     /// Group of each condition.
     groups: Vec<u16>,
-    chronic: Vec<bool>,
-    history: Vec<Option<CodeId>>,
-    not_diagnoses: Vec<bool>,
-    vague: Vec<bool>,
-    listed: Vec<bool>,
-    past_by_word: Vec<bool>,
-    past_by_title: Vec<bool>,
-    seen_on_exam: Vec<bool>,
-    complaints: Vec<bool>,
-    standing: Vec<bool>,
-    apart: Vec<bool>,
-    operations: Vec<bool>,
-    occasions: Vec<bool>,
-    births: Vec<bool>,
-    events: Vec<bool>,
-    passing: Vec<bool>,
-    warned_of: Vec<bool>,
-    aftercare: Vec<bool>,
-    aftercare_titles: Vec<String>,
-    appearance: Vec<bool>,
-    parts: Vec<String>,
-    covered: combination::Coverings,
-    explained: Vec<bool>,
-    explaining: Vec<String>,
-    replaced: Vec<combination::Replaced>,
-    obstetric: Vec<combination::Obstetric>,
+    /// What the file `course.toml` says of codes.
+    course: course::Course,
 }
 
 impl Knowledge {
@@ -298,170 +280,22 @@ impl Knowledge {
         self.groups[condition.index()]
     }
 
-    /// Whether a code is of a lasting condition, which a history list does not end.
+    /// The conditions that ask about a code on evidence of their own: a gap of theirs lists the code by itself.
     #[must_use]
-    pub fn is_chronic(&self, code: CodeId) -> bool {
-        self.chronic.get(code.index()).copied().unwrap_or(false)
+    pub fn asking_on_evidence(&self, code: CodeId) -> &[ConditionId] {
+        self.asking_on_evidence.get(&code).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether a code is of a condition that a history list leaves current and a word ("history of") makes past.
+    /// The conditions that are procedures.
     #[must_use]
-    pub fn is_past_by_word(&self, code: CodeId) -> bool {
-        self.past_by_word.get(code.index()).copied().unwrap_or(false)
-    }
-
-    /// Whether a provider's examination that names the condition documents it.
-    #[must_use]
-    pub fn is_seen_on_exam(&self, code: CodeId) -> bool {
-        self.seen_on_exam.get(code.index()).copied().unwrap_or(false)
-    }
-
-    /// Whether a code is of a complaint that the classification keeps outside the chapter of symptoms.
-    #[must_use]
-    pub fn is_complaint(&self, code: CodeId) -> bool {
-        self.complaints.get(code.index()).copied().unwrap_or(false)
-    }
-
-    /// Whether a code says of itself that what it names is past: a personal history, what an operation left, an old infarction.
-    #[must_use]
-    pub fn is_past_by_title(&self, code: CodeId) -> bool {
-        self.past_by_title.get(code.index()).copied().unwrap_or(false)
-    }
-
-    /// What a transplant replaces, and a code's disease with it.
-    #[must_use]
-    pub fn replaced(&self, code: CodeId) -> Option<&Replaced> {
-        let text = self.codes.code(code);
-        self.replaced.iter().find(|one| one.codes.iter().any(|pattern| pattern.matches(text)))
-    }
-
-    /// The codes of chapter 15 that an illness has in a pregnancy and after it.
-    #[must_use]
-    pub fn obstetric(&self, code: CodeId) -> Option<&Obstetric> {
-        let text = self.codes.code(code);
-        self.obstetric.iter().find(|one| one.codes.iter().any(|pattern| pattern.matches(text)))
-    }
-
-    /// Whether the words of a code's title are those of an operation, so that a note that says them tells what was done.
-    #[must_use]
-    pub fn is_operation(&self, code: CodeId) -> bool {
-        self.operations.get(code.index()).copied().unwrap_or(false)
-    }
-
-    /// Whether a code of chapter 18 names a state that lasts.
-    #[must_use]
-    pub fn is_standing(&self, code: CodeId) -> bool {
-        self.standing.get(code.index()).copied().unwrap_or(false)
-    }
-
-    /// Whether the fourth character of a code's category names another disease, so that codes of it stand beside each other.
-    #[must_use]
-    pub fn stands_apart(&self, code: CodeId) -> bool {
-        self.apart.get(code.index()).copied().unwrap_or(false)
-    }
-
-    /// Whether a code is of a reason for an encounter: an examination, a screening, a test.
-    #[must_use]
-    pub fn is_occasion(&self, code: CodeId) -> bool {
-        self.occasions.get(code.index()).copied().unwrap_or(false)
-    }
-
-    /// Whether a code tells that the mother carries or bears the child of this record.
-    #[must_use]
-    pub fn is_birth(&self, code: CodeId) -> bool {
-        self.births.get(code.index()).copied().unwrap_or(false)
-    }
-
-    /// Whether a code is of an event: over with its episode of care, and past in what an outpatient tells.
-    #[must_use]
-    pub fn is_event(&self, code: CodeId) -> bool {
-        self.events.get(code.index()).copied().unwrap_or(false)
-    }
-
-    /// Whether a code is of what passes in days, so that a recent one is over.
-    #[must_use]
-    pub fn is_passing(&self, code: CodeId) -> bool {
-        self.passing.get(code.index()).copied().unwrap_or(false)
+    pub fn procedures(&self) -> &[ConditionId] {
+        &self.procedures
     }
 
     /// The kind of section with an id.
     #[must_use]
     pub fn section_named(&self, id: &str) -> Option<SectionId> {
         self.sections.iter().position(|kind| kind.id == id).and_then(|at| u16::try_from(at).ok()).map(SectionId)
-    }
-
-    /// Whether a code is of what patients are warned of: a talk about it does not say that they have it.
-    #[must_use]
-    pub fn is_warned_of(&self, code: CodeId) -> bool {
-        self.warned_of.get(code.index()).copied().unwrap_or(false)
-    }
-
-    /// Whether a code is of an event whose care a stay for aftercare follows.
-    #[must_use]
-    pub fn precedes_aftercare(&self, code: CodeId) -> bool {
-        self.aftercare.get(code.index()).copied().unwrap_or(false)
-    }
-
-    /// Folded words in the title of a note that say it is of a stay for aftercare.
-    #[must_use]
-    pub fn aftercare_titles(&self) -> &[String] {
-        &self.aftercare_titles
-    }
-
-    /// Whether a code is of the whole body's appearance, so that the same word of one part of it says something else.
-    #[must_use]
-    pub fn is_general_appearance(&self, code: CodeId) -> bool {
-        self.appearance.get(code.index()).copied().unwrap_or(false)
-    }
-
-    /// Whether a folded word names a part of the body whose build is not that of the whole.
-    #[must_use]
-    pub fn is_body_part(&self, word: &str) -> bool {
-        self.parts.iter().any(|part| part == word)
-    }
-
-    /// Whether one of some dotted codes already says another dotted `code`; `named_by` tells whether the record names that by nothing but some phrases.
-    #[must_use]
-    pub fn covers(&self, others: &[&str], code: &str, named_by: impl Fn(&[String]) -> bool) -> bool {
-        self.covered.of(code).any(|covered| {
-            others.iter().any(|by| *by != code && covered.says(by)) && (covered.words.is_empty() || named_by(&covered.words))
-        })
-    }
-
-    /// Whether a code is a symptom that belongs to the disease it is said to come of.
-    #[must_use]
-    pub fn is_explained_by_its_cause(&self, code: CodeId) -> bool {
-        self.explained.get(code.index()).copied().unwrap_or(false)
-    }
-
-    /// Folded phrases (a blank at each end) that lead from a symptom to the disease it comes of.
-    #[must_use]
-    pub fn explaining(&self) -> &[String] {
-        &self.explaining
-    }
-
-    /// The status code that a past instance of a condition has.
-    #[must_use]
-    pub fn history_code(&self, code: CodeId) -> Option<CodeId> {
-        self.history.get(code.index()).copied().flatten()
-    }
-
-    /// Whether a code is never read from a bare phrase (its title is everyday words).
-    #[must_use]
-    pub fn is_not_diagnosis(&self, code: CodeId) -> bool {
-        self.not_diagnoses.get(code.index()).copied().unwrap_or(false)
-    }
-
-    /// Whether a code says too little to stand as a documented diagnosis.
-    #[must_use]
-    pub fn is_vague(&self, code: CodeId) -> bool {
-        self.vague.get(code.index()).copied().unwrap_or(false)
-    }
-
-    /// Whether a vague code counts where a listed phrase says it at the head of what the note concludes with.
-    #[must_use]
-    pub fn counts_listed(&self, code: CodeId) -> bool {
-        self.listed.get(code.index()).copied().unwrap_or(false)
     }
 
     /// Who signs with a credential, a folded word.

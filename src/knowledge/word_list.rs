@@ -23,18 +23,7 @@ impl WordKey {
     }
 }
 
-/// What an article, a side or a preposition is to a place that follows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum BeforePlace {
-    /// Nothing.
-    #[default]
-    Nothing,
-    /// A preposition, or what happened to it ("broken"), which leads to it.
-    Leads,
-    /// An article, a possessive or a side, which adds nothing to its name.
-    AddsNothing,
-}
-
+/// What leads to a place: a preposition, or what happened to it.
 const LEADS: &[&str] = &[
     "of",
     "in",
@@ -108,18 +97,26 @@ const READ_APART: &[&str] =
 const ENDS_AGE: &[&str] = &["life", "age", "dol", "old", "o", "yo", "m", "f", "male", "female", "boy", "girl", "man", "woman"];
 /// What joins two names.
 const JOINS: &[&str] = &["and", "&"];
+/// What adds nothing to the name of a place: an article, a possessive, a side.
 const ADDS_NOTHING: &[&str] = &["the", "a", "an", "his", "her", "their", "my", "your", "this", "both", "left", "right", "bilateral"];
 
-#[derive(Clone, Copy, Debug, Default)]
-struct KnownWord {
-    role: Option<WordRole>,
-    before_place: BeforePlace,
-    begins_part: bool,
-    paired: bool,
-    ends_phrase: bool,
-    joins: bool,
-    read_apart: bool,
-    ends_age: bool,
+/// What a word does in a phrase beside its role in titles.
+#[derive(Clone, Copy, Debug)]
+enum WordUse {
+    Leads,
+    AddsNothing,
+    BeginsPart,
+    Paired,
+    EndsPhrase,
+    Joins,
+    ReadApart,
+    EndsAge,
+}
+
+impl WordUse {
+    fn bit(self) -> u8 {
+        1 << self as u8
+    }
 }
 
 /// The letters of a word of at most [`SHORT`] bytes as two numbers, the rest zeros.
@@ -135,7 +132,9 @@ pub struct WordList {
     signs: [WordKey; 0x80],
     short: FxHashMap<Letters, WordKey>,
     long: FxHashMap<Box<str>, WordKey>,
-    known: Vec<KnownWord>,
+    roles: Vec<Option<WordRole>>,
+    /// A bit for each [`WordUse`].
+    uses: Vec<u8>,
 }
 
 impl WordList {
@@ -151,7 +150,8 @@ impl WordList {
             signs: [WordKey::UNKNOWN; 0x80],
             short: FxHashMap::default(),
             long: FxHashMap::default(),
-            known: vec![KnownWord::default()],
+            roles: vec![None],
+            uses: vec![0],
         };
         for (short, full) in clipped {
             let key = list.enlist(full);
@@ -160,32 +160,23 @@ impl WordList {
         let mut surfaces: Vec<(&str, WordRole)> = classification.surfaces().collect();
         surfaces.sort_unstable_by_key(|(word, _)| *word);
         for (word, role) in surfaces {
-            list.add(word).role = Some(role);
+            let key = list.enlist(word);
+            list.roles[key.index()] = Some(role);
         }
         let mut parts: Vec<&str> = wholes.keys().filter_map(|part| part.split(' ').next()).collect();
         parts.sort_unstable();
-        for word in parts {
-            list.add(word).begins_part = true;
-        }
-        for word in paired {
-            list.add(word).paired = true;
-        }
-        for word in JOINS {
-            list.add(word).joins = true;
-        }
-        for word in ENDS_PHRASE {
-            list.add(word).ends_phrase = true;
-        }
-        for word in READ_APART {
-            list.add(word).read_apart = true;
-        }
-        for word in ENDS_AGE {
-            list.add(word).ends_age = true;
-        }
-        for (words, before_place) in [(LEADS, BeforePlace::Leads), (ADDS_NOTHING, BeforePlace::AddsNothing)] {
-            for word in words {
-                list.add(word).before_place = before_place;
-            }
+        list.put(&parts, WordUse::BeginsPart);
+        list.put(&paired.iter().map(String::as_str).collect::<Vec<_>>(), WordUse::Paired);
+        let uses = [
+            (JOINS, WordUse::Joins),
+            (ENDS_PHRASE, WordUse::EndsPhrase),
+            (READ_APART, WordUse::ReadApart),
+            (ENDS_AGE, WordUse::EndsAge),
+            (LEADS, WordUse::Leads),
+            (ADDS_NOTHING, WordUse::AddsNothing),
+        ];
+        for (words, put_to) in uses {
+            list.put(words, put_to);
         }
         list
     }
@@ -196,8 +187,9 @@ impl WordList {
         if known != WordKey::UNKNOWN {
             return known;
         }
-        let key = WordKey(u32::try_from(self.known.len()).unwrap_or(u32::MAX));
-        self.known.push(KnownWord::default());
+        let key = WordKey(u32::try_from(self.roles.len()).unwrap_or(u32::MAX));
+        self.roles.push(None);
+        self.uses.push(0);
         self.number(folded, key);
         key
     }
@@ -230,14 +222,20 @@ impl WordList {
         phrase.split_ascii_whitespace().map(|word| self.enlist(word)).collect()
     }
 
-    fn add(&mut self, folded: &str) -> &mut KnownWord {
-        let key = self.enlist(folded);
-        &mut self.known[key.index()]
+    fn put(&mut self, words: &[&str], put_to: WordUse) {
+        for word in words {
+            let key = self.enlist(word);
+            self.uses[key.index()] |= put_to.bit();
+        }
+    }
+
+    fn is_put_to(&self, key: WordKey, put_to: WordUse) -> bool {
+        self.uses[key.index()] & put_to.bit() != 0
     }
 
     /// How many numbers there are, that of unknown words included.
     pub(super) fn numbers(&self) -> usize {
-        self.known.len()
+        self.roles.len()
     }
 
     /// The number of each word of a note.
@@ -263,59 +261,55 @@ impl WordList {
     /// What a word is to the classification; `None` for a word no title uses.
     #[must_use]
     pub fn role(&self, key: WordKey) -> Option<WordRole> {
-        self.known[key.index()].role
+        self.roles[key.index()]
     }
 
     /// Whether the name of a part of the body begins with a word.
     #[must_use]
     pub fn begins_part(&self, key: WordKey) -> bool {
-        self.known[key.index()].begins_part
+        self.is_put_to(key, WordUse::BeginsPart)
     }
 
     /// Whether a word names a part of the body that a person has two of.
     #[must_use]
     pub fn is_paired(&self, key: WordKey) -> bool {
-        self.known[key.index()].paired
+        self.is_put_to(key, WordUse::Paired)
     }
 
     /// Whether a word begins another statement.
     #[must_use]
     pub fn ends_phrase(&self, key: WordKey) -> bool {
-        self.known[key.index()].ends_phrase
+        self.is_put_to(key, WordUse::EndsPhrase)
     }
 
     /// Whether a phrase reads a word in a way of its own.
     #[must_use]
     pub fn is_read_apart(&self, key: WordKey) -> bool {
-        self.known[key.index()].read_apart
+        self.is_put_to(key, WordUse::ReadApart)
     }
 
     /// Whether a word may end the telling of an age: "old", "yo", "woman".
     #[must_use]
     pub fn may_end_age(&self, key: WordKey) -> bool {
-        self.known[key.index()].ends_age
-    }
-
-    pub(super) fn before_place(&self, key: WordKey) -> BeforePlace {
-        self.known[key.index()].before_place
+        self.is_put_to(key, WordUse::EndsAge)
     }
 
     /// Whether a word joins two names: "and".
     #[must_use]
     pub fn joins(&self, key: WordKey) -> bool {
-        self.known[key.index()].joins
+        self.is_put_to(key, WordUse::Joins)
     }
 
     /// Whether a word leads to a place: "of", "broken".
     #[must_use]
     pub fn leads(&self, key: WordKey) -> bool {
-        self.before_place(key) == BeforePlace::Leads
+        self.is_put_to(key, WordUse::Leads)
     }
 
     /// Whether a word before a place adds nothing to its name: an article, a possessive, a side.
     #[must_use]
     pub fn adds_nothing(&self, key: WordKey) -> bool {
-        self.before_place(key) == BeforePlace::AddsNothing
+        self.is_put_to(key, WordUse::AddsNothing)
     }
 }
 

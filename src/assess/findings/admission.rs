@@ -49,7 +49,7 @@ pub(in crate::assess) fn present_on_admission(record: &Record<'_>, stay: &Stay, 
         return Some(PresentOnAdmission::Exempt);
     }
     let care = &record.knowledge.care;
-    if !care.acquired.iter().any(|rule| rule.covers(code)) {
+    if !care.acquired.iter().any(|rule| rule.covers(diagnosis.code)) {
         return diagnosis.mentions.iter().any(|at| stay.is_admission(at.note)).then_some(PresentOnAdmission::Yes);
     }
     let named = namings(record, diagnosis);
@@ -111,7 +111,7 @@ pub(super) fn poa(record: &Record<'_>, stay: &Stay, diagnoses: &[Diagnosis], out
         draft.code = Some(diagnosis.code);
         draft.spans = vec![first];
         draft.evidence = vec![stated_evidence(first)];
-        draft.source = care.acquired.iter().find(|rule| rule.covers(code)).map(|rule| rule.source.clone());
+        draft.source = care.acquired.iter().find(|rule| rule.covers(diagnosis.code)).map(|rule| rule.source.clone());
         out.push(draft);
     }
 }

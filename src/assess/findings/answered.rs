@@ -70,15 +70,13 @@ struct Asked<'a> {
 impl Asked<'_> {
     /// Tier A: a sign that the provider states beside the condition and that the index joins to it by "with" (I.A.15).
     fn by_sign(&self, record: &Record<'_>) -> Option<Answer> {
-        let codes = &record.knowledge.codes;
         // The two together say all that is asked.
         let says = |code: CodeId, axis: u8| {
             let mut rules = self.condition.rules.iter().filter(|rule| rule.code == code);
             rules.any(|rule| rule.when.iter().flatten().any(|value| value.axis == axis))
         };
         let fits = |rule: &&GivenRule| {
-            rule.codes.iter().any(|pattern| pattern.matches(codes.code(self.diagnosis.code)))
-                && self.missing.iter().all(|axis| says(rule.code, *axis))
+            rule.codes.iter().any(|pattern| pattern.matches(self.diagnosis.code)) && self.missing.iter().all(|axis| says(rule.code, *axis))
         };
         self.condition.given.iter().filter(fits).find_map(|rule| {
             let mut by = Vec::new();
@@ -86,7 +84,7 @@ impl Asked<'_> {
                 for (index, mention) in chart.document.mentions.iter().enumerate() {
                     let section = record.knowledge.section(chart.document.section_of(mention.first).kind);
                     let sign = own_code(record, MentionRef { note, index })
-                        .is_some_and(|code| rule.by.iter().any(|pattern| pattern.matches(codes.code(code))));
+                        .is_some_and(|code| rule.by.iter().any(|pattern| pattern.matches(code)));
                     if sign
                         && section.role == SectionRole::Documents
                         && record.is_by_provider(note, mention.first)
@@ -344,7 +342,7 @@ impl Asked<'_> {
 
     /// Whether an axis is asked because the record shows something of it: a report's site settles nothing of that.
     fn is_pressing(&self, record: &Record<'_>, axis: u8) -> bool {
-        let code = record.knowledge.codes.code(self.diagnosis.code);
+        let code = self.diagnosis.code;
         let shown = |gap: &&GapRule| {
             !gap.require_any.is_empty() && gap.settings.has(record.setting) && gap.codes.iter().any(|pattern| pattern.matches(code))
         };

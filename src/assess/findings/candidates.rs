@@ -186,13 +186,13 @@ impl Question<'_> {
 
     /// By the file's further answers: codes of other conditions that the same question may find, where the record speaks for them and does not have them yet.
     fn by_answers(&self, diagnoses: &[Diagnosis]) -> BTreeMap<CodeId, Answer> {
-        let text = self.record.knowledge.codes.code(self.diagnosis.code);
         let mut out: BTreeMap<CodeId, Answer> = BTreeMap::new();
         for rule in &self.knowledge().answers {
             let met: Vec<u16> =
                 rule.require_any.iter().copied().filter(|indicator| self.evidence.is_met(self.condition, *indicator)).collect();
             let recorded = diagnoses.iter().any(|other| other.status == Status::Current && other.code == rule.code);
-            let asked = rule.codes.iter().any(|pattern| pattern.matches(text)) && rule.axes.iter().any(|axis| self.missing.contains(axis));
+            let asked = rule.codes.iter().any(|pattern| pattern.matches(self.diagnosis.code))
+                && rule.axes.iter().any(|axis| self.missing.contains(axis));
             if asked && !recorded && rule.code != self.diagnosis.code && (rule.require_any.is_empty() || !met.is_empty()) {
                 let answer = out.entry(rule.code).or_default();
                 answer.indicators.extend(met);

@@ -22,7 +22,7 @@ pub(super) fn complications(record: &Record<'_>, diagnoses: &[Diagnosis], out: &
     let mut seen = BTreeSet::new();
     for diagnosis in diagnoses.iter().filter(|diagnosis| diagnosis.status == Status::Current && diagnosis.codable) {
         let code = record.knowledge.codes.code(diagnosis.code);
-        for rule in care.complications.iter().filter(|rule| rule.covers(code)) {
+        for rule in care.complications.iter().filter(|rule| rule.covers(diagnosis.code)) {
             let spoken = diagnosis.mentions.iter().map(|at| (*at, relation(record, *at, rule)));
             // One statement of the relation answers for all mentions.
             if diagnosis.mentions.iter().any(|at| is_related(record, *at, rule)) {

@@ -92,7 +92,7 @@ fn answer(
         // Named in full: a code of the same group of conditions that already says the documented one.
         let in_full = |diagnosis: &&Diagnosis| {
             let akin = diagnosis.condition.is_some_and(|other| record.knowledge.group(other) == record.knowledge.group(id));
-            let covered = || record.knowledge.covers(&[codes.code(diagnosis.code)], codes.code(*own), |_| false);
+            let covered = || record.knowledge.covers(&[diagnosis.code], *own, |_| false);
             let finer = || is_finer(codes, diagnosis.code, *own) && is_named_otherwise(record, diagnosis, id);
             let longer = || is_open(codes, *own) && has_longer_name(record, diagnosis, (*at, *own));
             diagnosis.status == Status::Current && ((akin && (covered() || finer())) || longer())

@@ -6,7 +6,7 @@ use crate::assess::care;
 use crate::assess::diagnosis::MentionRef;
 use crate::assess::wording::{GIVEN, find_any, says_any, sentence_of};
 use crate::assess::{Diagnosis, Evidence, EvidenceBook, Place, Record, Status};
-use crate::knowledge::{AxisValueRef, Condition, ConditionId, EvidenceKind, GapRule, Gone, Test};
+use crate::knowledge::{AxisValueRef, CodePattern, Condition, ConditionId, EvidenceKind, GapRule, Gone, Test};
 use crate::terminology::CodeId;
 
 use super::answered::{self, Answer};
@@ -95,15 +95,13 @@ fn asked_under(record: &Record<'_>, diagnosis: &Diagnosis, evidence: &EvidenceBo
     if diagnosis.condition != record.knowledge.family(diagnosis.code) {
         return None;
     }
-    let text = record.knowledge.codes.code(diagnosis.code);
     let asks = |id: ConditionId, gap: &GapRule| {
         gap.settings.has(record.setting)
-            && gap.codes.iter().any(|pattern| !pattern.prefix && pattern.text == text)
+            && gap.names(diagnosis.code)
             && gap.require_any.iter().any(|indicator| evidence.is_met(id, *indicator))
     };
-    let ids = (0_u16..).zip(&record.knowledge.conditions).map(|(index, condition)| (ConditionId(index), condition));
-    let mut others = ids.filter(|(id, _)| Some(*id) != diagnosis.condition);
-    let (id, _) = others.find(|(id, condition)| condition.gaps.iter().any(|gap| asks(*id, gap)))?;
+    let mut others = record.knowledge.asking_on_evidence(diagnosis.code).iter().copied().filter(|id| Some(*id) != diagnosis.condition);
+    let id = others.find(|id| record.knowledge.condition(*id).gaps.iter().any(|gap| asks(*id, gap)))?;
     Some((id, Diagnosis { condition: Some(id), values: Vec::new(), ..diagnosis.clone() }))
 }
 
@@ -159,10 +157,10 @@ pub(super) struct Shown<'a> {
 
 impl Shown<'_> {
     /// Whether another documented condition, or another documented code, answers a gap.
-    fn answers(&self, record: &Record<'_>, gap: &GapRule, code: CodeId) -> bool {
+    fn answers(&self, gap: &GapRule, code: CodeId) -> bool {
         let coded = |diagnosis: &Diagnosis| {
-            let text = record.knowledge.codes.code(diagnosis.code);
-            diagnosis.status == Status::Current && diagnosis.code != code && gap.unless_codes.iter().any(|pattern| pattern.matches(text))
+            let answers = |pattern: &CodePattern| pattern.matches(diagnosis.code);
+            diagnosis.status == Status::Current && diagnosis.code != code && gap.unless_codes.iter().any(answers)
         };
         gap.unless.iter().any(|other| self.documented.contains(other)) || self.diagnoses.iter().any(coded)
     }
@@ -179,19 +177,18 @@ pub(super) fn gap_of(
     shown: Option<Shown<'_>>,
 ) -> Option<OpenGap> {
     let condition = record.knowledge.condition(id);
-    let text = record.knowledge.codes.code(code);
     let mut open: Option<OpenGap> = None;
     let mut plain = false;
-    for gap in condition.gaps.iter().filter(|gap| gap.settings.has(record.setting) && gap.codes.iter().any(|pattern| pattern.matches(text)))
+    for gap in condition.gaps.iter().filter(|gap| gap.settings.has(record.setting) && gap.codes.iter().any(|pattern| pattern.matches(code)))
     {
-        let answered = shown.is_some_and(|shown| shown.answers(record, gap, code));
+        let answered = shown.is_some_and(|shown| shown.answers(gap, code));
         let asks_more = !gap.require_any.is_empty() || !gap.unless.is_empty();
         let met = gap.require_any.is_empty()
             || shown.is_none_or(|shown| gap.require_any.iter().any(|indicator| shown.evidence.is_met(id, *indicator)));
         if answered || if asks_more { !met } else { plain } {
             continue;
         }
-        let missing = left_open(condition, gap, text, code, values, sided);
+        let missing = left_open(condition, gap, code, values, sided);
         if missing.is_empty() {
             continue;
         }
@@ -211,10 +208,10 @@ pub(super) fn gap_of(
 }
 
 /// The axes of one gap rule that nothing states.
-fn left_open(condition: &Condition, gap: &GapRule, text: &str, code: CodeId, values: &[AxisValueRef], sided: bool) -> Vec<u8> {
+fn left_open(condition: &Condition, gap: &GapRule, code: CodeId, values: &[AxisValueRef], sided: bool) -> Vec<u8> {
     // A code listed by itself leaves its axes out although its own rule names a value of them: "gram-negative" is no organism.
     let own = |axis: u8| {
-        gap.codes.iter().any(|pattern| !pattern.prefix && pattern.text == text)
+        gap.names(code)
             && condition.rules.iter().filter(|rule| rule.code == code).any(|rule| {
                 rule.when.iter().flatten().any(|value| value.axis == axis)
                     && values.iter().filter(|value| value.axis == axis).all(|value| rule.when.iter().flatten().any(|named| named == value))

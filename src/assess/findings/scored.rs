@@ -16,11 +16,7 @@ pub(super) fn scores(record: &Record<'_>, diagnoses: &[Diagnosis], out: &mut Vec
         let Some(id) = diagnosis.condition.filter(|id| !seen.contains(id)) else { continue };
         let condition = record.knowledge.condition(id);
         seen.push(id);
-        for rule in condition
-            .scores
-            .iter()
-            .filter(|rule| rule.codes.iter().any(|pattern| pattern.matches(record.knowledge.codes.code(diagnosis.code))))
-        {
+        for rule in condition.scores.iter().filter(|rule| rule.codes.iter().any(|pattern| pattern.matches(diagnosis.code))) {
             let Some((code, place)) = first_value(record, rule) else { continue };
             if diagnoses.iter().any(|known| known.code == code) {
                 continue;
@@ -44,10 +40,9 @@ pub(super) fn by_others_alone(record: &Record<'_>, diagnoses: &[Diagnosis], out:
     for diagnosis in diagnoses.iter().filter(|diagnosis| diagnosis.status == Status::Current) {
         let Some(id) = diagnosis.condition else { continue };
         let condition = record.knowledge.condition(id);
-        let text = record.knowledge.codes.code(diagnosis.code);
         let theirs = |at: &MentionRef| record.is_by_other_clinician(at.note, record.mention(*at).first);
         let alone = !diagnosis.mentions.is_empty() && diagnosis.mentions.iter().all(theirs);
-        if !alone || !condition.other_clinicians.iter().any(|pattern| pattern.matches(text)) {
+        if !alone || !condition.other_clinicians.iter().any(|pattern| pattern.matches(diagnosis.code)) {
             continue;
         }
         let mut draft = Draft::new(Kind::Unspecified, Some(id), String::new());

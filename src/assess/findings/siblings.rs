@@ -50,7 +50,7 @@ pub(super) fn of(record: &Record<'_>, condition: &Condition, missing: &[u8], cod
                     Some(character) => text.len() == FULL_LENGTH && text.ends_with(character),
                     None => true,
                 };
-                same_encounter && !leaves_out(condition, missing, text)
+                same_encounter && !leaves_out(condition, missing, *other)
             })
             .filter_map(|other| {
                 let theirs = words(codes, other);
@@ -69,7 +69,7 @@ pub(super) fn of(record: &Record<'_>, condition: &Condition, missing: &[u8], cod
 }
 
 /// Whether a rule of the condition says that a code leaves out every one of some axes.
-fn leaves_out(condition: &Condition, missing: &[u8], code: &str) -> bool {
+fn leaves_out(condition: &Condition, missing: &[u8], code: CodeId) -> bool {
     condition
         .gaps
         .iter()

@@ -185,7 +185,7 @@ pub(super) fn linkages(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &
             continue;
         }
         for rule in &condition.linkages {
-            let matches = |patterns: &[CodePattern], d: &Diagnosis| patterns.iter().any(|p| p.matches(record.knowledge.codes.code(d.code)));
+            let matches = |patterns: &[CodePattern], d: &Diagnosis| patterns.iter().any(|p| p.matches(d.code));
             let is_partner = |d: &&Diagnosis| d.condition.is_some_and(|with| rule.with.contains(&with)) || matches(&rule.with_codes, d);
             let is_other = |d: &&Diagnosis| d.condition.is_some_and(|other| rule.any_of.contains(&other)) || matches(&rule.any_of_codes, d);
             let now = || diagnoses.iter().filter(|d| d.status == Status::Current);
@@ -225,9 +225,9 @@ fn is_behind_indication(record: &Record<'_>, note: usize, word: usize) -> bool {
 
 /// A procedure described without the details its code needs: a condition file whose gaps name no diagnosis code.
 pub(super) fn procedure_details(record: &Record<'_>, out: &mut Vec<Draft>) {
-    for (index, condition) in record.knowledge.conditions.iter().enumerate() {
+    for id in record.knowledge.procedures().iter().copied() {
+        let condition = record.knowledge.condition(id);
         let Some(gap) = condition.gaps.iter().find(|gap| gap.codes.is_empty() && gap.settings.has(record.setting)) else { continue };
-        let id = ConditionId(u16::try_from(index).unwrap_or(u16::MAX));
         let mut spans = Vec::new();
         let mut details = BTreeSet::new();
         for (note, chart) in record.charts.iter().enumerate() {

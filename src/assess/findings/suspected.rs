@@ -14,12 +14,10 @@ use super::{CandidateCode, Draft, Kind};
 
 /// Indicators of at least two independent kinds, a defining one among them, and no word of the condition anywhere.
 pub(super) fn missing_diagnoses(record: &Record<'_>, diagnoses: &[Diagnosis], evidence: &EvidenceBook, out: &mut Vec<Draft>) {
-    let codes: BTreeSet<&str> = diagnoses.iter().map(|diagnosis| record.knowledge.codes.code(diagnosis.code)).collect();
+    let documented: BTreeSet<CodeId> = diagnoses.iter().map(|diagnosis| diagnosis.code).collect();
+    let documented: Vec<CodeId> = documented.into_iter().collect();
     // What another diagnosis already says names no second one: "renal insufficiency" beside a chronic kidney disease.
-    let documented: Vec<&str> = codes.iter().copied().collect();
-    let is_said = |mention: &Mention| {
-        mention.code.is_some_and(|code| record.knowledge.covers(&documented, record.knowledge.codes.code(code), |_| false))
-    };
+    let is_said = |mention: &Mention| mention.code.is_some_and(|code| record.knowledge.covers(&documented, code, |_| false));
     let mentioned: BTreeSet<ConditionId> = record
         .charts
         .iter()
@@ -30,12 +28,9 @@ pub(super) fn missing_diagnoses(record: &Record<'_>, diagnoses: &[Diagnosis], ev
     let current: BTreeSet<ConditionId> =
         diagnoses.iter().filter(|diagnosis| diagnosis.status != Status::History).filter_map(|diagnosis| diagnosis.condition).collect();
     let mut raised: Vec<(ConditionId, Draft)> = Vec::new();
-    for (index, condition) in record.knowledge.conditions.iter().enumerate() {
+    for id in evidence.conditions() {
+        let condition = record.knowledge.condition(id);
         let Some(rule) = &condition.missing else { continue };
-        let id = ConditionId(u16::try_from(index).unwrap_or(u16::MAX));
-        if evidence.of(id).is_empty() {
-            continue;
-        }
         let names_it = |other: &ConditionId| record.knowledge.group(*other) == record.knowledge.group(id) && !rule.beside.contains(other);
         if !rule.settings.has(record.setting) || current.iter().any(names_it) || mentioned.iter().any(names_it) {
             continue;
@@ -44,7 +39,7 @@ pub(super) fn missing_diagnoses(record: &Record<'_>, diagnoses: &[Diagnosis], ev
             evidence.of(id).iter().filter(|e| !is_part_of_a_procedure(record, e) && !is_past_treatment(record, e)).cloned().collect();
         // Beside a documented organ dysfunction the relationship is asked for instead, unless the evidence is of something that the documented condition leads to.
         let linked = condition.linkages.iter().any(|rule| holds(&rule.with, &current) && holds(&rule.any_of, &current));
-        let coded = |way: &MissingWay| way.explained_by_codes.iter().any(|pattern| codes.iter().any(|code| pattern.matches(code)));
+        let coded = |way: &MissingWay| way.explained_by_codes.iter().any(|pattern| documented.iter().any(|code| pattern.matches(*code)));
         let met = |way: &&MissingWay| is_met(way, &found, &current) && !coded(way) && (!linked || !way.with.is_empty());
         let Some(way) = rule.ways.iter().find(met) else { continue };
         let message = format!("No documented diagnosis accounts for these findings ({}).", condition.topic);

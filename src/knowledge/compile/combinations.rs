@@ -5,12 +5,12 @@ use rustc_hash::FxHashMap;
 use crate::text::fold_phrase;
 
 use super::super::files::{CombinationsFile, PartFile, S};
-use super::super::{Classification, Combination, Detail, DetailValue, PART_WORDS, SourceFiles, WordId};
+use super::super::{ByCategory, Classification, CodePattern, Combination, Detail, DetailValue, PART_WORDS, SourceFiles, WordId};
 use super::{Context, parse};
 
-pub(super) fn combinations(files: &SourceFiles, context: &mut Context<'_>) -> (Vec<Combination>, Vec<Detail>) {
+pub(super) fn combinations(files: &SourceFiles, context: &mut Context<'_>) -> (ByCategory<Combination>, Vec<Detail>) {
     const FILE: &str = "combinations.toml";
-    let Some(file) = parse::<CombinationsFile>(files, FILE, &mut context.faults) else { return (Vec::new(), Vec::new()) };
+    let Some(file) = parse::<CombinationsFile>(files, FILE, &mut context.faults) else { return (ByCategory::default(), Vec::new()) };
     let folded = |list: &[String]| list.iter().map(|words| fold_phrase(words)).collect();
     let mut details = Vec::new();
     for one in &file.detail {
@@ -25,29 +25,30 @@ pub(super) fn combinations(files: &SourceFiles, context: &mut Context<'_>) -> (V
             values,
         });
     }
-    let combinations = file
-        .combination
-        .iter()
-        .filter_map(|one| {
-            let of = one.of.iter().map(|part| part.iter().map(|code| context.pattern(files, FILE, code)).collect()).collect();
-            let mut patterns = |list: &[S]| list.iter().map(|code| context.pattern(files, FILE, code)).collect();
-            let (beside, told, denied) = (patterns(&one.beside), patterns(&one.told), patterns(&one.denied));
-            let (after, unless) = (patterns(&one.after), patterns(&one.unless));
-            let becomes_left = one.becomes_left.as_ref().map(|code| context.code(files, FILE, code));
-            Some(Combination {
-                of,
-                beside,
-                told,
-                denied,
-                after,
-                unless,
-                newborn: one.newborn,
-                child: one.child,
-                becomes: context.code(files, FILE, &one.becomes)?,
-                becomes_left: becomes_left.flatten(),
-            })
-        })
-        .collect();
+    let mut combinations = ByCategory::default();
+    for one in &file.combination {
+        let of: Vec<Vec<CodePattern>> =
+            one.of.iter().map(|part| part.iter().map(|code| context.pattern(files, FILE, code)).collect()).collect();
+        let mut patterns = |list: &[S]| list.iter().map(|code| context.pattern(files, FILE, code)).collect();
+        let (beside, told, denied) = (patterns(&one.beside), patterns(&one.told), patterns(&one.denied));
+        let (after, unless) = (patterns(&one.after), patterns(&one.unless));
+        let becomes_left = one.becomes_left.as_ref().map(|code| context.code(files, FILE, code));
+        let Some(becomes) = context.code(files, FILE, &one.becomes) else { continue };
+        let first = of.first().cloned().unwrap_or_default();
+        let row = Combination {
+            of,
+            beside,
+            told,
+            denied,
+            after,
+            unless,
+            newborn: one.newborn,
+            child: one.child,
+            becomes,
+            becomes_left: becomes_left.flatten(),
+        };
+        combinations.add(row, &first, context.codes);
+    }
     (combinations, details)
 }
 

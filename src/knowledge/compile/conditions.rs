@@ -10,9 +10,9 @@ use super::super::SourceFiles;
 use super::super::analyte::AnalyteId;
 use super::super::classification::Classification;
 use super::super::condition::{
-    AnswerRule, Axis, AxisValue, AxisValueRef, CodeRule, Condition, ConditionId, ConflictRule, Frequency, GapRule, GivenRule, Indicator,
-    LinkageRule, MeasuredIndicators, MissingRule, MissingWay, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, ScoreRule, Settings,
-    StaleRule, Term, Test, UnsupportedRule,
+    AnswerRule, Axis, AxisValue, AxisValueRef, CodePattern, CodeRule, Condition, ConditionId, ConflictRule, Frequency, GapRule, GivenRule,
+    Indicator, LinkageRule, MeasuredIndicators, MissingRule, MissingWay, Noncodable, REPORTED_AXES, ReaderNote, Route, Scope, ScoreRule,
+    Settings, StaleRule, Term, Test, UnsupportedRule,
 };
 use super::super::evidence_kind::EvidenceKind;
 use super::super::fault::unknown;
@@ -259,7 +259,7 @@ impl Reader<'_, '_> {
                         self.context.lexicon.add(word.get_ref(), entry, term.any_case);
                         self.context.turning.note(word.get_ref(), entry);
                         if let Some(code) = code {
-                            self.context.measured.note(word.get_ref(), entry, self.context.codes.code(code));
+                            self.context.measured.note(word.get_ref(), entry, code);
                         }
                     }
                     Some(frame) => {
@@ -303,7 +303,7 @@ impl Reader<'_, '_> {
                 when.push(allowed);
             }
             let also = rule.also.iter().filter_map(|code| self.context.code(self.files, self.name, code)).collect();
-            out.push(CodeRule { code, when, with: self.condition_ids(&rule.with), also });
+            out.push(CodeRule::new(code, when, self.condition_ids(&rule.with), also));
         }
         out
     }
@@ -635,6 +635,27 @@ fn find_value(axis: &str, value: &str, axes: &[Axis]) -> Result<AxisValueRef, St
     }
 }
 
+/// Which conditions list a code by itself in a gap that wants evidence.
+pub(super) fn asking_on_evidence(conditions: &[Condition]) -> FxHashMap<CodeId, Vec<ConditionId>> {
+    let mut out: FxHashMap<CodeId, Vec<ConditionId>> = FxHashMap::default();
+    for (id, condition) in (0_u16..).map(ConditionId).zip(conditions) {
+        let listed = condition.gaps.iter().filter(|gap| !gap.require_any.is_empty()).flat_map(|gap| &gap.codes);
+        for code in listed.filter(|pattern| pattern.is_one_code()).flat_map(CodePattern::codes) {
+            let ids = out.entry(code).or_default();
+            if ids.last() != Some(&id) {
+                ids.push(id);
+            }
+        }
+    }
+    out
+}
+
+/// The conditions that are procedures: those with a gap of no diagnosis code.
+pub(super) fn procedures(conditions: &[Condition]) -> Vec<ConditionId> {
+    let is_one = |condition: &Condition| condition.gaps.iter().any(|gap| gap.codes.is_empty());
+    (0_u16..).map(ConditionId).zip(conditions).filter(|(_, condition)| is_one(condition)).map(|(id, _)| id).collect()
+}
+
 /// The indicators that test a value, a change or a drug, by what they test.
 pub(super) fn measured_indicators(conditions: &[Condition]) -> MeasuredIndicators {
     let mut out = MeasuredIndicators::default();
@@ -681,9 +702,10 @@ pub(super) fn families(files: &SourceFiles, conditions: &[Condition], context: &
                 );
                 continue;
             }
-            let billable = range.len() == 1 && context.codes.is_billable(CodeId(u32::try_from(range.start).unwrap_or(0))) && text.len() > 3;
+            let billable = range.len() == 1 && context.codes.is_billable(CodeId(range.start)) && text.len() > 3;
             let strength = if billable { 1 } else { 2 + u8::try_from(text.len().min(20)).unwrap_or(20) };
-            for slot in &mut best[range] {
+            for code in range {
+                let slot = &mut best[CodeId(code).index()];
                 if strength > slot.0 {
                     *slot = (strength, Some(condition));
                 }

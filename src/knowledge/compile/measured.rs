@@ -4,6 +4,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::text::fold_phrase;
 
+use crate::terminology::CodeId;
+
 use super::super::CodePattern;
 use super::super::lexicon::{Entry, LexiconBuilder};
 
@@ -31,7 +33,7 @@ impl Measured {
     }
 
     /// Keeps a name of the lexicon and its code, to be said otherwise once all names are known.
-    pub(super) fn note(&mut self, name: &str, entry: Entry, code: &str) {
+    pub(super) fn note(&mut self, name: &str, entry: Entry, code: CodeId) {
         let name = fold_phrase(name).trim().to_owned();
         let said = name.split_once(' ').and_then(|(said, _)| self.said.get(said));
         if said.is_some_and(|said| said.codes.iter().any(|pattern| pattern.matches(code))) {

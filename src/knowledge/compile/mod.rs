@@ -4,6 +4,7 @@ mod axis_words;
 mod care;
 mod combinations;
 mod conditions;
+mod course;
 mod cues;
 mod measured;
 mod sections;
@@ -77,7 +78,7 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
     let conditions = conditions::conditions(files, &classification, &mut context);
     let groups = tables::groups(files, &conditions, &mut context);
     let family = conditions::families(files, &conditions, &mut context);
-    let course = tables::course(files, &mut context);
+    let course = course::course(files, &mut context);
     let confidence = tables::confidence(files, &mut context);
     let sections::Sections { kinds: sections, evidence: section_evidence, credentials, words: section_words } = sections;
 
@@ -102,6 +103,8 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
     Ok(Knowledge {
         classification,
         measured_indicators: conditions::measured_indicators(&conditions),
+        asking_on_evidence: conditions::asking_on_evidence(&conditions),
+        procedures: conditions::procedures(&conditions),
         conditions,
         words,
         lexicon: lexicon?,
@@ -130,32 +133,7 @@ pub(super) fn compile(files: &SourceFiles, codes: CodeSet) -> Result<Knowledge, 
         version,
         family,
         groups,
-        chronic: course.chronic,
-        history: course.history,
-        not_diagnoses: course.not_diagnoses,
-        vague: course.vague,
-        listed: course.listed,
-        past_by_word: course.past_by_word,
-        past_by_title: course.past_by_title,
-        seen_on_exam: course.seen_on_exam,
-        complaints: course.complaints,
-        standing: course.standing,
-        apart: course.apart,
-        operations: course.operations,
-        occasions: course.occasions,
-        births: course.births,
-        events: course.events,
-        passing: course.passing,
-        warned_of: course.warned_of,
-        aftercare: course.aftercare,
-        aftercare_titles: course.aftercare_titles,
-        appearance: course.appearance,
-        parts: course.parts,
-        covered: course.covered,
-        explained: course.explained,
-        explaining: course.explaining,
-        replaced: course.replaced,
-        obstetric: course.obstetric,
+        course,
         codes,
     })
 }
@@ -210,13 +188,14 @@ impl Context<'_> {
     /// A code or prefix with `*`; a fault when nothing matches.
     fn pattern(&mut self, files: &SourceFiles, file: &str, code: &files::S) -> CodePattern {
         let text = code.get_ref();
-        let prefix = text.ends_with('*');
-        let pattern = CodePattern { text: text.trim_end_matches('*').to_owned(), prefix };
-        let known = if prefix { !prefix_range(self.codes, &pattern.text).is_empty() } else { self.codes.find(&pattern.text).is_some() };
-        if !known {
+        let codes = match text.strip_suffix('*') {
+            Some(prefix) => prefix_range(self.codes, prefix),
+            None => self.codes.find(text).map_or(0..0, |code| code.0..code.0 + 1),
+        };
+        if codes.is_empty() {
             self.fault(files, file, code.span().start, format!("code `{text}` matches nothing in {}", self.codes.release().id));
         }
-        pattern
+        CodePattern { written: text.clone(), codes }
     }
 
     fn one_of<T: Copy>(&mut self, files: &SourceFiles, file: &str, found: &files::S, what: &str, allowed: &[(T, &str)]) -> Option<T> {
@@ -251,15 +230,15 @@ impl Context<'_> {
 }
 
 /// Codes whose dotted text begins with `prefix`, as a range of code indices.
-fn prefix_range(codes: &CodeSet, prefix: &str) -> std::ops::Range<usize> {
-    let count = codes.len();
-    let at = |index: usize| codes.code(CodeId(u32::try_from(index).unwrap_or(u32::MAX)));
+fn prefix_range(codes: &CodeSet, prefix: &str) -> std::ops::Range<u32> {
+    let count = u32::try_from(codes.len()).unwrap_or(u32::MAX);
+    let at = |index: u32| codes.code(CodeId(index));
     let lower = partition(count, |index| at(index) < prefix);
     let upper = partition(count, |index| at(index) < prefix || at(index).starts_with(prefix));
     lower..upper.max(lower)
 }
 
-fn partition(count: usize, before: impl Fn(usize) -> bool) -> usize {
+fn partition(count: u32, before: impl Fn(u32) -> bool) -> u32 {
     let (mut low, mut high) = (0, count);
     while low < high {
         let middle = low.midpoint(high);

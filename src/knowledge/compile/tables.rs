@@ -10,13 +10,12 @@ use crate::terminology::CodeId;
 use crate::text::fold_phrase;
 
 use super::super::analyte::{Analyte, AnalyteId, Reading, Unit};
-use super::super::combination::{Covered, Coverings, Obstetric, Replaced};
-use super::super::condition::{CodePattern, Condition};
+use super::super::condition::Condition;
 use super::super::confidence::{ConfidenceWeights, Sign};
 use super::super::contrast::Contrast;
 use super::super::evidence_kind::EvidenceKind;
 use super::super::files::{
-    AbbreviationsFile, AnalytesFile, ContrastFile, CourseFile, GroupsFile, MedicationsFile, PartFile, PhraseFile, S, SynonymsFile, WordFile,
+    AbbreviationsFile, AnalytesFile, ContrastFile, GroupsFile, MedicationsFile, PartFile, PhraseFile, SynonymsFile, WordFile,
 };
 use super::super::lexicon::Entry;
 use super::super::section::SectionId;
@@ -24,7 +23,7 @@ use super::super::word_list::WordList;
 use super::super::{Abbreviation, Classification, Medication, Phrase, Policy, QueryStyle, RulePage, Sense, SourceFiles};
 use super::measured::{Measured, Said};
 use super::turned::Turning;
-use super::{Context, parse, prefix_range};
+use super::{Context, parse};
 
 fn id(index: usize) -> u16 {
     u16::try_from(index).unwrap_or(u16::MAX)
@@ -222,7 +221,7 @@ pub(super) fn phrases(
             context.lexicon.add(word.get_ref(), entry, false);
             context.turning.note(word.get_ref(), entry);
             if let Some(code) = code {
-                context.measured.note(word.get_ref(), entry, context.codes.code(code));
+                context.measured.note(word.get_ref(), entry, code);
             }
         }
     }
@@ -437,178 +436,6 @@ pub(super) fn groups(files: &SourceFiles, conditions: &[Condition], context: &mu
         let _ = &group.codes;
     }
     groups
-}
-
-pub(super) struct Course {
-    pub chronic: Vec<bool>,
-    pub history: Vec<Option<CodeId>>,
-    pub not_diagnoses: Vec<bool>,
-    pub vague: Vec<bool>,
-    pub listed: Vec<bool>,
-    pub past_by_word: Vec<bool>,
-    pub past_by_title: Vec<bool>,
-    pub seen_on_exam: Vec<bool>,
-    pub complaints: Vec<bool>,
-    pub standing: Vec<bool>,
-    pub apart: Vec<bool>,
-    pub operations: Vec<bool>,
-    pub occasions: Vec<bool>,
-    pub births: Vec<bool>,
-    pub events: Vec<bool>,
-    pub passing: Vec<bool>,
-    pub warned_of: Vec<bool>,
-    pub aftercare: Vec<bool>,
-    pub aftercare_titles: Vec<String>,
-    pub appearance: Vec<bool>,
-    pub parts: Vec<String>,
-    pub covered: Coverings,
-    pub explained: Vec<bool>,
-    pub explaining: Vec<String>,
-    pub replaced: Vec<Replaced>,
-    pub obstetric: Vec<Obstetric>,
-}
-
-pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
-    const FILE: &str = "course.toml";
-    let count = context.codes.len();
-    let mut out = Course {
-        chronic: vec![true; count],
-        history: vec![None; count],
-        not_diagnoses: vec![false; count],
-        vague: vec![false; count],
-        listed: vec![false; count],
-        past_by_word: vec![false; count],
-        past_by_title: vec![false; count],
-        seen_on_exam: vec![false; count],
-        complaints: vec![false; count],
-        standing: vec![false; count],
-        apart: vec![false; count],
-        operations: vec![false; count],
-        occasions: vec![false; count],
-        births: vec![false; count],
-        events: vec![false; count],
-        passing: vec![false; count],
-        warned_of: vec![false; count],
-        aftercare: vec![false; count],
-        aftercare_titles: Vec::new(),
-        appearance: vec![false; count],
-        parts: Vec::new(),
-        covered: Coverings::default(),
-        explained: vec![false; count],
-        explaining: Vec::new(),
-        replaced: Vec::new(),
-        obstetric: Vec::new(),
-    };
-    let Some(file) = parse::<CourseFile>(files, FILE, &mut context.faults) else { return out };
-    let covered = |codes: &[S], context: &mut Context<'_>| -> Vec<usize> {
-        codes
-            .iter()
-            .flat_map(|code| {
-                let pattern = context.pattern(files, FILE, code);
-                matching(context, &pattern)
-            })
-            .collect()
-    };
-    for index in covered(&file.acute.codes, context) {
-        out.chronic[index] = false;
-    }
-    for index in covered(&file.past_by_word.codes, context) {
-        out.past_by_word[index] = true;
-    }
-    for index in covered(&file.past_by_title.codes, context) {
-        out.past_by_title[index] = true;
-    }
-    for index in covered(&file.seen_on_exam.codes, context) {
-        out.seen_on_exam[index] = true;
-    }
-    for index in covered(&file.complaints.codes, context) {
-        out.complaints[index] = true;
-    }
-    for index in covered(&file.apart.codes, context) {
-        out.apart[index] = true;
-    }
-    for index in covered(&file.standing.codes, context) {
-        out.standing[index] = true;
-        out.chronic[index] = true;
-    }
-    for index in covered(&file.operations.codes, context) {
-        out.operations[index] = true;
-    }
-    for index in covered(&file.occasions.codes, context) {
-        out.occasions[index] = true;
-    }
-    for index in covered(&file.births.codes, context) {
-        out.births[index] = true;
-    }
-    for index in covered(&file.events.codes, context) {
-        out.events[index] = true;
-    }
-    for index in covered(&file.passing.codes, context) {
-        out.passing[index] = true;
-    }
-    for index in covered(&file.warned_of.codes, context) {
-        out.warned_of[index] = true;
-    }
-    for index in covered(&file.aftercare.codes, context) {
-        out.aftercare[index] = true;
-    }
-    out.aftercare_titles = file.aftercare.titles.iter().map(|title| fold_phrase(title)).collect();
-    for index in covered(&file.general_appearance.codes, context) {
-        out.appearance[index] = true;
-    }
-    out.parts = file.general_appearance.parts.iter().map(|word| fold_phrase(word).trim().to_owned()).collect();
-    for one in &file.covered {
-        let codes = one.codes.iter().map(|code| context.pattern(files, FILE, code)).collect();
-        let by = one.by.iter().map(|code| context.pattern(files, FILE, code)).collect();
-        let words = one.words.iter().map(|phrase| fold_phrase(phrase)).collect();
-        out.covered.add(&Covered { codes, by, words });
-    }
-    for index in covered(&file.explained.codes, context) {
-        out.explained[index] = true;
-    }
-    out.explaining = file.explained.words.iter().map(|phrase| fold_phrase(phrase)).collect();
-    for one in &file.replaced {
-        let mut patterns = |list: &[S]| list.iter().map(|code| context.pattern(files, FILE, code)).collect();
-        let (codes, status, unless) = (patterns(&one.codes), patterns(&one.status), patterns(&one.unless));
-        let organ = one.parts.iter().map(|word| fold_phrase(word).trim().to_owned()).collect();
-        out.replaced.push(Replaced { codes, organ, status, unless });
-    }
-    for one in &file.obstetric {
-        let codes = one.codes.iter().map(|code| context.pattern(files, FILE, code)).collect();
-        let mut code = |named: &Option<S>| named.as_ref().and_then(|code| context.code(files, FILE, code));
-        let (pregnancy, puerperium) = (code(&one.pregnancy), code(&one.puerperium));
-        out.obstetric.push(Obstetric { codes, pregnancy, puerperium, stays: one.stays });
-    }
-    for index in covered(&file.not_diagnoses.codes, context) {
-        out.vague[index] = true;
-    }
-    for index in covered(&file.not_diagnoses.listed, context) {
-        out.listed[index] = true;
-    }
-    for history in &file.history {
-        if let Some(becomes) = context.code(files, FILE, &history.becomes) {
-            for index in covered(&history.codes, context) {
-                out.history[index].get_or_insert(becomes);
-            }
-        }
-    }
-    let plain: std::collections::BTreeSet<String> = file.not_diagnoses.titles.iter().map(|title| fold_phrase(title)).collect();
-    for code in context.codes.iter() {
-        let title = context.codes.title(code);
-        let head = title.trim_start_matches("Unspecified ").split([',', '(']).next().unwrap_or("");
-        if plain.contains(&fold_phrase(head)) {
-            out.not_diagnoses[code.index()] = true;
-        }
-    }
-    out
-}
-
-fn matching(context: &Context<'_>, pattern: &CodePattern) -> Vec<usize> {
-    if pattern.prefix {
-        prefix_range(context.codes, &pattern.text).collect()
-    } else {
-        context.codes.find(&pattern.text).map(CodeId::index).into_iter().collect()
-    }
 }
 
 #[derive(Deserialize)]

@@ -12,10 +12,18 @@ use super::word_codes::WordCodes;
 
 /// Words of the shortest phrase that the automaton reads.
 const LONG: usize = 3;
+/// A phrase by itself.
+const ALONE: u8 = 1;
+const FIRST_OF_TWO: u8 = 1 << 1;
+const SECOND_OF_TWO: u8 = 1 << 2;
+/// Of three words one behind the other in a longer phrase, each.
+const OF_THREE: [u8; LONG] = [1 << 3, 1 << 4, 1 << 5];
 
 /// The phrases, by their numbers in the dictionary.
 #[derive(Clone, Debug)]
 pub(super) struct Matcher {
+    /// What stands where in a phrase, a bit each: most words of a note are out of the question by this alone.
+    places: Vec<u8>,
     single: ByWord,
     pairs: Pairs,
     /// Which three words stand one behind the other in a longer phrase.
@@ -44,11 +52,22 @@ impl Matcher {
             .prefilter(false)
             .build(patterns.iter().map(|keys| codes.of(keys)))
             .map_err(|error| format!("the lexicon's automaton cannot be built: {error}"))?;
+        let mut places = vec![0; words + 2];
+        for keys in phrases {
+            match keys[..] {
+                [one] => places[one.index()] |= ALONE,
+                [first, second] => {
+                    places[first.index()] |= FIRST_OF_TWO;
+                    places[second.index()] |= SECOND_OF_TWO;
+                }
+                _ => keys.windows(LONG).flat_map(|run| run.iter().zip(OF_THREE)).for_each(|(key, place)| places[key.index()] |= place),
+            }
+        }
         let mut triples = Seen::default();
         for triple in patterns.iter().flat_map(|keys| keys.windows(LONG)) {
             triples.note(triple);
         }
-        Ok(Self { single: ByWord::new(words, single), pairs: Pairs::new(pairs), triples, codes, automaton, long })
+        Ok(Self { places, single: ByWord::new(words, single), pairs: Pairs::new(pairs), triples, codes, automaton, long })
     }
 
     /// Tells of every phrase in some words, overlapping, stretch by stretch of words that may share a phrase: first word of the stretch, first word, last word,
@@ -57,16 +76,23 @@ impl Matcher {
         let digits = self.codes.digits;
         let mut codes = Vec::new();
         let mut from = 0;
+        let place = |at: usize| keys.get(at).map_or(0, |key| self.places[key.index()]);
+        let (mut here, mut next) = (place(0), place(1));
         for at in 0..keys.len() {
-            for phrase in self.single.of(keys[at]) {
-                tell(from, at, at, *phrase);
+            let third = place(at + 2);
+            if here & ALONE != 0 {
+                for phrase in self.single.of(keys[at]) {
+                    tell(from, at, at, *phrase);
+                }
             }
-            if let Some(pair) = keys.get(at..at + 2) {
-                for phrase in self.pairs.of((pair[0], pair[1])) {
+            if here & FIRST_OF_TWO != 0 && next & SECOND_OF_TWO != 0 {
+                for phrase in self.pairs.of((keys[at], keys[at + 1])) {
                     tell(from, at, at + 1, *phrase);
                 }
             }
-            if keys.get(at..at + LONG).is_some_and(|triple| self.triples.may_hold(triple)) {
+            let in_longer = here & OF_THREE[0] != 0 && next & OF_THREE[1] != 0 && third & OF_THREE[2] != 0;
+            (here, next) = (next, third);
+            if in_longer && self.triples.may_hold(&keys[at..at + LONG]) {
                 continue;
             }
             // No longer phrase has word `at` and the two behind it.
