@@ -53,10 +53,11 @@ fn pass(record: &Record<'_>, at: MentionRef) -> Gate {
         }
         Presence::Present => {}
     }
-    if section.role == SectionRole::Nothing {
+    let code = own_code(record, at);
+    let is_allergy = || section.id == "allergies" && code.is_some_and(|code| record.knowledge.is_allergic(code));
+    if section.role == SectionRole::Nothing && !is_allergy() {
         return Gate::Out;
     }
-    let code = own_code(record, at);
     if code.is_some_and(|code| is_of_the_mother(record, at, code)) {
         return Gate::Out;
     }

@@ -46,7 +46,9 @@ fn is_taken_out(record: &Record<'_>, at: MentionRef) -> bool {
     // "Status post mastectomy for breast cancer".
     let taken_for =
         (mention.first.saturating_sub(REASON_WORDS).max(sentence.first)..mention.first).any(|word| words(word).ends_with("ectomy"));
-    let no_disease = after.clone().any(|word| matches!(words(word), "ned" | "undetectable" | "remission"));
+    let in_part = |word: usize| word.checked_sub(1).is_some_and(|before| matches!(words(before), "partial" | "no" | "not"));
+    let no_disease =
+        after.clone().any(|word| matches!(words(word), "ned" | "undetectable") || (words(word) == "remission" && !in_part(word)));
     let removed_at_once = mention.end < sentence.end && removal(mention.end);
     // "Removal of the melanoma in 1984": the tumour names what was taken out.
     let named_so =

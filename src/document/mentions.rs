@@ -7,7 +7,7 @@ use crate::terminology::CodeId;
 use crate::text::{ByteSpan, WordKind};
 
 use super::context::{Meaning, NoteWords};
-use super::phrases::{Found, Matcher, Rewritten};
+use super::phrases::{Found, Matcher, Rewritten, is_back_of_a_part};
 use super::{Assertion, Document};
 use values::{axis_hits, stated_values};
 
@@ -109,6 +109,7 @@ pub(super) fn find(document: &Document, knowledge: &Knowledge) -> Vec<Mention> {
         beside::add_side(document, knowledge, &rewritten, candidate);
     }
     shared::add_shared(document, knowledge, &rewritten, &mut candidates);
+    drop_initials(document, &mut candidates);
     // The words of a heading name a section, not a diagnosis.
     candidates.retain(|candidate| {
         let section = document.section_of(candidate.first);
@@ -178,6 +179,22 @@ fn words_read(document: &Document, hit: &Hit) -> usize {
     if hit.words == hit.end - hit.first { hit.words as usize } else { meaningful(document, hit.first as usize, hit.end as usize) }
 }
 
+/// Drops short forms that the note uses as a patient's name.
+fn drop_initials(document: &Document, candidates: &mut Vec<Candidate>) {
+    let is_short = |candidate: &&Candidate| candidate.end == candidate.first + 1 && is_a_name(document, candidate.first);
+    let names: Vec<&str> = candidates.iter().filter(is_short).map(|candidate| document.folded.word(candidate.first)).collect();
+    if !names.is_empty() {
+        candidates.retain(|candidate| candidate.end != candidate.first + 1 || !names.contains(&document.folded.word(candidate.first)));
+    }
+}
+
+/// "Patient AF is a 50-year-old man": two or three letters between a title and what the person is.
+fn is_a_name(document: &Document, at: usize) -> bool {
+    let word = |at: usize| if at < document.words.len() { document.folded.word(at) } else { "" };
+    let titled = at > 0 && matches!(word(at - 1), "patient" | "mr" | "mrs" | "ms" | "miss");
+    titled && (2..=3).contains(&word(at).len()) && matches!(word(at + 1), "is" | "was") && matches!(word(at + 2), "a" | "an")
+}
+
 /// Words that composition counts too: no articles and prepositions, no sides, no marks.
 fn meaningful(document: &Document, first: usize, end: usize) -> usize {
     let counts = |at: &usize| document.words[*at].is_content() && !matches!(document.role(*at), Some(WordRole::Stop | WordRole::Side(_)));
@@ -203,7 +220,9 @@ fn phrases_and_abbreviations<'k>(document: &Document, knowledge: &'k Knowledge, 
             continue;
         }
         let (first, end, read) = (hit.first as usize, hit.end as usize, words_read(document, hit));
-        if end <= taken {
+        let ends_in_aspect =
+            || document.folded.word(end - 1) == "back" && is_back_of_a_part(knowledge, document, end - 1, document.words.len());
+        if end <= taken || ends_in_aspect() {
             continue;
         }
         let phrase: &Phrase = match hit.entry {

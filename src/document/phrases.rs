@@ -116,6 +116,12 @@ fn is_age(document: &Document, at: usize, first: usize) -> bool {
         .is_some_and(|before| matches!(document.folded.word(before), "year" | "yr" | "y" | "yo" | "month" | "week" | "day"))
 }
 
+/// "The back of his head": no back.
+pub(super) fn is_back_of_a_part(knowledge: &Knowledge, document: &Document, at: usize, end: usize) -> bool {
+    let part = |at: usize| knowledge.words.adds_nothing(document.keys[at]) || knowledge.words.begins_part(document.keys[at]);
+    at + 2 < end && document.folded.word(at + 1) == "of" && part(at + 2)
+}
+
 fn is_possessive(word: &str) -> bool {
     matches!(word, "her" | "his" | "their" | "my" | "your")
 }
@@ -294,7 +300,8 @@ impl<'a> Matcher<'a> {
                         self.close(document, at, false, out);
                         self.place = None;
                     }
-                    if shadow.is_none() && at >= placed_to && matches!(denied, Denied::Nothing) {
+                    let aspect = folded == "back" && is_back_of_a_part(self.knowledge, document, at, end);
+                    if !aspect && shadow.is_none() && at >= placed_to && matches!(denied, Denied::Nothing) {
                         placed_to = self.place_whole(document, at, end);
                     }
                     let age = folded == "old" && is_age(document, at, first);
@@ -308,6 +315,7 @@ impl<'a> Matcher<'a> {
                             denied = Denied::All(None);
                             at += 1;
                         }
+                        _ if aspect => self.chunk.free.push(at),
                         Some(WordRole::Content(id)) => {
                             self.place_other(&mut other, id, at);
                             denied = self.place(id, at, denied, shadow);

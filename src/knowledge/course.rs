@@ -13,6 +13,7 @@ pub(super) enum CodeTrait {
     PastByWord,
     PastByTitle,
     SeenOnExam,
+    Allergic,
     Complaint,
     Standing,
     Apart,
@@ -93,6 +94,12 @@ impl Knowledge {
     #[must_use]
     pub fn is_seen_on_exam(&self, code: CodeId) -> bool {
         self.course.has(code, CodeTrait::SeenOnExam)
+    }
+
+    /// Whether a list of allergies that names the disease documents it.
+    #[must_use]
+    pub fn is_allergic(&self, code: CodeId) -> bool {
+        self.course.has(code, CodeTrait::Allergic)
     }
 
     /// Whether a code is of a complaint that the classification keeps outside the chapter of symptoms.

@@ -91,8 +91,24 @@ const ENDS_PHRASE: &[&str] = &[
     "included",
 ];
 /// Words that a phrase reads in a way of their own, whatever titles say.
-const READ_APART: &[&str] =
-    &["initial", "subsequent", "secondary", "old", "her", "his", "their", "my", "your", "w", "with", "not", "non", "deny", "denied"];
+const READ_APART: &[&str] = &[
+    "initial",
+    "subsequent",
+    "secondary",
+    "old",
+    "her",
+    "his",
+    "their",
+    "my",
+    "your",
+    "w",
+    "with",
+    "not",
+    "non",
+    "deny",
+    "denied",
+    "back",
+];
 /// Words that may end the telling of an age.
 const ENDS_AGE: &[&str] = &["life", "age", "dol", "old", "o", "yo", "m", "f", "male", "female", "boy", "girl", "man", "woman"];
 /// What joins two names.

@@ -16,11 +16,12 @@ const FILE: &str = "course.toml";
 pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
     let mut out = Course::new(context.codes);
     let Some(file) = parse::<CourseFile>(files, FILE, &mut context.faults) else { return out };
-    let traits: [(&[S], CodeTrait, bool); 19] = [
+    let traits: [(&[S], CodeTrait, bool); 20] = [
         (&file.acute.codes, CodeTrait::Chronic, false),
         (&file.past_by_word.codes, CodeTrait::PastByWord, true),
         (&file.past_by_title.codes, CodeTrait::PastByTitle, true),
         (&file.seen_on_exam.codes, CodeTrait::SeenOnExam, true),
+        (&file.allergic.codes, CodeTrait::Allergic, true),
         (&file.complaints.codes, CodeTrait::Complaint, true),
         (&file.apart.codes, CodeTrait::Apart, true),
         (&file.standing.codes, CodeTrait::Standing, true),

@@ -433,6 +433,7 @@ pub(in super::super) struct CourseFile {
     pub past_by_word: CodesFile,
     pub past_by_title: CodesFile,
     pub seen_on_exam: CodesFile,
+    pub allergic: CodesFile,
     pub complaints: CodesFile,
     pub standing: CodesFile,
     pub apart: CodesFile,
