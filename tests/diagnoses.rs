@@ -59,6 +59,7 @@ fn the_back_of_a_part_is_no_back() {
     assert_eq!(current("ASSESSMENT: Laceration on the back of her head."), ["S01.91XA"]);
     assert_eq!(current("ASSESSMENT: Abrasion of the back of the neck."), ["S10.91XA"]);
     assert_eq!(current("ASSESSMENT: Laceration of his back."), ["S21.219A"]);
+    assert!(has(&current("ASSESSMENT: Second degree burn of the back of the left hand."), "T23.262A"));
 }
 
 #[test]

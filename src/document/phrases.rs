@@ -315,25 +315,15 @@ impl<'a> Matcher<'a> {
                             denied = Denied::All(None);
                             at += 1;
                         }
-                        _ if aspect => self.chunk.free.push(at),
+                        // The back of a part is no back; a title may name it all the same ("burn of back of hand").
+                        Some(WordRole::Content(id)) if aspect => self.place_light(id, at),
                         Some(WordRole::Content(id)) => {
                             self.place_other(&mut other, id, at);
                             denied = self.place(id, at, denied, shadow);
                         }
                         Some(WordRole::Light(id)) => {
-                            self.chunk.free.push(at);
                             self.place_other(&mut other, id, at);
-                            self.chunk.placed.push(Placed {
-                                word: id,
-                                first: at,
-                                end: at + 1,
-                                read: 1,
-                                light: true,
-                                brought: false,
-                                behind: None,
-                                shadow: None,
-                                whole: false,
-                            });
+                            self.place_light(id, at);
                             other |= self.classification.is_other(id);
                         }
                         Some(WordRole::Side(side)) => {
@@ -515,6 +505,14 @@ impl<'a> Matcher<'a> {
             WordKind::Number => !is_list_mark(document, at, first),
             _ => false,
         }
+    }
+
+    /// Places a word that chooses among the codes of a frame and is not needed to find it.
+    fn place_light(&mut self, id: WordId, at: usize) {
+        self.chunk.free.push(at);
+        let placed =
+            Placed { word: id, first: at, end: at + 1, read: 1, light: true, brought: false, behind: None, shadow: None, whole: false };
+        self.chunk.placed.push(placed);
     }
 
     /// Places a word as it stands or denied; gives back what is denied from here on.
