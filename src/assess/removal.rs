@@ -61,22 +61,8 @@ pub(super) fn is_mended(record: &Record<'_>, at: MentionRef) -> bool {
     let before = tells_what_was(record, at);
     let after = || (past || tells_what_was(record, at)) && is_mended_since(document, (mention.first, mention.end), end);
     after()
-        || (at_once && (past || (before && is_told_as_done(document, mention.first)) || is_doing_well(document, mention.end + 1, end)))
+        || (at_once && (past || (before && is_told_as_done(document, mention.first))))
         || done().is_some_and(|word| past || told_past(word) || (before && takes_out(document, mention.first, word)))
-}
-
-/// Whether what stands before a word is told to have gone or to go well: "release has been doing well", "repair has healed".
-fn is_doing_well(document: &Document, from: usize, end: usize) -> bool {
-    let auxiliary = |at: &usize| matches!(document.folded.word(*at), "has" | "have" | "is" | "are" | "been" | "was" | "also" | "site");
-    let told = (from..end).find(|at| !auxiliary(at));
-    told.is_some_and(|at| {
-        let well = || at + 1 < end && document.folded.word(at + 1) == "well";
-        match document.folded.word(at) {
-            "healed" | "successful" => true,
-            "doing" | "done" | "did" | "went" | "going" | "healing" => well(),
-            _ => false,
-        }
-    })
 }
 
 /// Whether a mention is what an operation of the past was done on, named behind it: "underwent repair of a ventricular septal defect".

@@ -46,7 +46,8 @@ fn is_taken_out(record: &Record<'_>, at: MentionRef) -> bool {
     // "Status post mastectomy for breast cancer".
     let taken_for =
         (mention.first.saturating_sub(REASON_WORDS).max(sentence.first)..mention.first).any(|word| words(word).ends_with("ectomy"));
-    let in_part = |word: usize| word.checked_sub(1).is_some_and(|before| matches!(words(before), "partial" | "no" | "not"));
+    let open = |word: usize| matches!(words(word), "partial" | "partially" | "no" | "not" | "never" | "without" | "failed" | "incomplete");
+    let in_part = |word: usize| (word.saturating_sub(4).max(mention.end)..word).any(open);
     let no_disease =
         after.clone().any(|word| matches!(words(word), "ned" | "undetectable") || (words(word) == "remission" && !in_part(word)));
     let removed_at_once = mention.end < sentence.end && removal(mention.end);
