@@ -93,6 +93,13 @@ fn a_value_that_needs_evidence_is_suggested_only_with_it() {
 }
 
 #[test]
+fn a_value_speaks_for_no_code_that_has_another_of_its_values_wrong() {
+    let later = suggested("Assessment: Chronic kidney disease, eGFR 38 mL/min/1.73 m2, referred to nephrology.", "N18.9");
+    let earlier = suggested("Assessment: Chronic kidney disease, eGFR 52 mL/min/1.73 m2, referred to nephrology.", "N18.9");
+    assert_eq!((later[0].as_str(), earlier[0].as_str()), ("N18.32", "N18.31"), "{later:?}, {earlier:?}");
+}
+
+#[test]
 fn an_answer_may_state_an_axis_that_nobody_asks_for() {
     let codes = suggested("Assessment: Urinary tract infection with flank pain and fever, started ceftriaxone.", "N39.0");
     assert!(codes.iter().any(|code| code == "N10" || code == "N30.00"), "{codes:?}");

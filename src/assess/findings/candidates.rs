@@ -90,9 +90,14 @@ impl Question<'_> {
         !self.knowledge().each || self.knowledge().rules.iter().any(|rule| codes.category(rule.code) == category)
     }
 
-    /// How many indicators of the record speak for any of some values.
+    /// How many indicators of the record speak for any of some values. The same words may also speak for another value beside one of them ("eGFR 41" for stage 3
+    /// and for 3b): they do not count for a code that has that other value wrong.
     fn support(&self, adds: &[AxisValueRef]) -> u32 {
-        self.count(|evidence| speaks_for(evidence, adds))
+        let evidence = self.evidence.of(self.condition);
+        let denies =
+            |e: &&Evidence| !speaks_for(e, adds) && e.supports.iter().any(|value| adds.iter().any(|added| added.axis == value.axis));
+        let denied: Vec<Place> = evidence.iter().filter(denies).map(|e| e.place).collect();
+        self.count(|evidence| speaks_for(evidence, adds) && !denied.contains(&evidence.place))
     }
 
     /// How many indicators of the record are of a sort; those met by the same words ("grade II diastolic dysfunction") count once.
