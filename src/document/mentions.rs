@@ -109,7 +109,6 @@ pub(super) fn find(document: &Document, knowledge: &Knowledge) -> Vec<Mention> {
         beside::add_side(document, knowledge, &rewritten, candidate);
     }
     shared::add_shared(document, knowledge, &rewritten, &mut candidates);
-    drop_initials(document, &mut candidates);
     // The words of a heading name a section, not a diagnosis.
     candidates.retain(|candidate| {
         let section = document.section_of(candidate.first);
@@ -177,39 +176,6 @@ fn causes_beside<'c>(document: &'c Document, knowledge: &'c Knowledge, causes: V
 /// How many words a hit is read from. Where it goes over a side or an article, the small words between do not count.
 fn words_read(document: &Document, hit: &Hit) -> usize {
     if hit.words == hit.end - hit.first { hit.words as usize } else { meaningful(document, hit.first as usize, hit.end as usize) }
-}
-
-/// Drops short forms that the note uses as a patient's name: behind a title, and where they open a sentence and do what people do.
-fn drop_initials(document: &Document, candidates: &mut Vec<Candidate>) {
-    let is_short = |candidate: &&Candidate| candidate.end == candidate.first + 1 && is_titled(document, candidate.first);
-    let names: Vec<&str> = candidates.iter().filter(is_short).map(|candidate| document.folded.word(candidate.first)).collect();
-    if names.is_empty() {
-        return;
-    }
-    let acts = |at: usize| {
-        let word = |at: usize| if at < document.words.len() { document.folded.word(at) } else { "" };
-        let opens = document.sentences[document.sentence_of(at)].first == at;
-        opens
-            && match word(at + 1) {
-                "was" => matches!(word(at + 2), "admitted" | "seen" | "discharged" | "referred" | "brought" | "born"),
-                verb => matches!(
-                    verb,
-                    "came" | "presented" | "present" | "report" | "reported" | "state" | "stated" | "denied" | "deny" | "has" | "had"
-                ),
-            }
-    };
-    candidates.retain(|candidate| {
-        let named = candidate.end == candidate.first + 1 && names.contains(&document.folded.word(candidate.first));
-        !named || !(is_titled(document, candidate.first) || acts(candidate.first))
-    });
-}
-
-/// "Patient AF is a 50-year-old man": two or three letters between a title and how old the person is.
-fn is_titled(document: &Document, at: usize) -> bool {
-    let word = |at: usize| if at < document.words.len() { document.folded.word(at) } else { "" };
-    let titled = at > 0 && matches!(word(at - 1), "patient" | "mr" | "mrs" | "ms" | "miss");
-    let aged = || document.words.get(at + 3).is_some_and(|word| word.kind == WordKind::Number);
-    titled && (2..=3).contains(&word(at).len()) && matches!(word(at + 1), "is" | "was") && matches!(word(at + 2), "a" | "an") && aged()
 }
 
 /// Words that composition counts too: no articles and prepositions, no sides, no marks.

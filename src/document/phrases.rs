@@ -4,9 +4,11 @@ use crate::knowledge::{Classification, Knowledge, PART_WORDS, Side, WordId, Word
 use crate::terminology::CodeId;
 use crate::text::WordKind;
 
+pub(super) use self::aspect::is_back_of_a_part;
 use self::place::{Clause, Place};
 use super::Document;
 
+mod aspect;
 mod frame;
 mod place;
 
@@ -114,21 +116,6 @@ fn is_age(document: &Document, at: usize, first: usize) -> bool {
         .take(2)
         .find(|before| document.words[*before].is_content())
         .is_some_and(|before| matches!(document.folded.word(before), "year" | "yr" | "y" | "yo" | "month" | "week" | "day"))
-}
-
-/// Parts of the body with a back of their own.
-const WITH_A_BACK: &[&str] =
-    &["head", "neck", "scalp", "ear", "hand", "arm", "forearm", "elbow", "shoulder", "thigh", "knee", "leg", "calf", "foot", "heel"];
-
-/// "The back of his head": no back.
-pub(super) fn is_back_of_a_part(knowledge: &Knowledge, document: &Document, at: usize, end: usize) -> bool {
-    let word = |at: usize| document.folded.word(at);
-    let of_the_back = at > 0 && matches!(word(at - 1), "lower" | "upper" | "low" | "middle" | "mid");
-    if of_the_back || at + 2 >= end || word(at + 1) != "of" {
-        return false;
-    }
-    let part = (at + 2..end).find(|at| !knowledge.words.adds_nothing(document.keys[*at]));
-    part.is_some_and(|at| knowledge.words.begins_part(document.keys[at]) || WITH_A_BACK.contains(&word(at)))
 }
 
 fn is_possessive(word: &str) -> bool {
