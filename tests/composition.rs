@@ -609,3 +609,63 @@ fn a_detail_told_elsewhere_is_that_of_the_code_that_leaves_it_open() {
     let glioma = "HISTORY OF PRESENT ILLNESS: Imaging showed a mass of the left frontal lobe.\n\nASSESSMENT:\nGlioblastoma.\n";
     assert!(codes_of(glioma).contains(&"C71.1".to_owned()));
 }
+
+#[test]
+fn a_part_stands_for_the_part_that_titles_name() {
+    assert_eq!(codes("Left palm laceration."), ["S61.412A"]);
+    assert_eq!(codes("Contusion of the right heel."), ["S90.31XA"]);
+    assert_eq!(codes("Laceration of the left pinky."), ["S61.217A"]);
+    assert_eq!(codes("Melanoma, left heel."), ["C43.72"]);
+    assert_eq!(codes("Basal cell carcinoma, right medial canthus."), ["C44.1121"]);
+    assert_eq!(codes("Pain of the left index finger."), ["M79.645"]);
+    assert_eq!(codes("Pain in the right thumb."), ["M79.644"]);
+    // A title that names the part itself wins.
+    assert_eq!(codes("Burn of second degree of the right palm."), ["T23.251A"]);
+    assert_eq!(codes("Fracture of the left patella."), ["S82.002A"]);
+    // A tendon is no skin.
+    assert_eq!(codes("Laceration of the right biceps tendon."), [""; 0]);
+}
+
+#[test]
+fn a_bone_is_named_by_its_end() {
+    assert_eq!(codes("Fracture of the distal fibula, right."), ["S82.831A"]);
+    assert_eq!(codes("Left distal fibula fracture."), ["S82.832A"]);
+    assert_eq!(codes("Fracture of the left supracondylar femur."), ["S72.452A"]);
+    assert_eq!(codes("Boxer's fracture, right hand."), ["S62.336A"]);
+    assert_eq!(codes("Left inferior pubic ramus fracture."), ["S32.592A"]);
+    assert_eq!(codes("Buckle fracture of the left distal radius."), ["S52.522A"]);
+    assert_eq!(codes("Left tarsal navicular fracture."), ["S92.252A"]);
+    assert_eq!(codes("Left carpal navicular fracture."), ["S62.002A"]);
+}
+
+#[test]
+fn a_second_level_of_the_spine_goes_with_the_first() {
+    assert_eq!(codes("Spinal stenosis, L3-4."), ["M48.061"]);
+    assert_eq!(codes("Discitis, T8-9."), ["M46.44"]);
+    assert_eq!(codes("Herniated disc, C5-6."), ["M50.222"]);
+}
+
+#[test]
+fn a_carcinoma_is_of_the_site_behind_its_comma() {
+    assert_eq!(codes("Squamous cell carcinoma, base of tongue."), ["C01"]);
+    assert_eq!(codes("Squamous cell carcinoma of the supraglottic larynx."), ["C32.1"]);
+    assert_eq!(codes("Squamous cell carcinoma of the left cheek."), ["C44.329"]);
+    assert_eq!(codes("Follicular carcinoma, thyroid."), ["C73"]);
+}
+
+#[test]
+fn a_bleeding_in_the_territory_of_an_artery_is_no_infarct() {
+    assert_eq!(codes("Left MCA hemorrhagic stroke."), ["I61.9"]);
+    assert_eq!(codes("Cerebellar hemorrhage."), ["I61.4"]);
+    assert_eq!(codes("Right cerebellar stroke."), ["I63.541"]);
+    assert_eq!(codes("Hemorrhagic stroke, left thalamus."), ["I61.0"]);
+    // An infarct that bled is both.
+    assert_eq!(codes("Acute left MCA infarct with intracerebral hemorrhage after thrombectomy."), ["I61.9", "I63.512"]);
+}
+
+#[test]
+fn the_joint_that_hurts_is_the_worn_one() {
+    assert_eq!(codes("Right knee pain secondary to degenerative arthritis."), ["M17.11"]);
+    assert_eq!(codes("Right knee pain after a fall. Osteoarthritis."), ["M25.561", "M19.90"]);
+    assert_eq!(codes("Back pain due to osteoarthritis, radiates to right hip."), ["M19.90"]);
+}

@@ -601,3 +601,72 @@ fn what_says_too_little_says_it_under_a_hedge_too() {
     assert!(codes(Setting::Inpatient, text, "uncertain").is_empty());
     assert!(has(&codes(Setting::Inpatient, "ASSESSMENT: Possible pneumonia.", "uncertain"), "J18.9"));
 }
+
+#[test]
+fn a_habit_given_up_in_a_later_breath_is_past() {
+    let past = |text: &str| {
+        let told = current(text);
+        assert!(!has(&told, "F17") && !has(&told, "F10"), "{text}: {told:?}");
+    };
+    past("SHX: 2 ppd smoker since his teens; quit 2 years ago.");
+    past("SOCIAL HISTORY: She did smoke up to two packs of cigarettes per day for 10 years, but she quit long ago.");
+    past("SOCIAL HISTORY: Long-time smoker who gave it up after his bypass.");
+    past("SOCIAL HISTORY: He is a smoker but has not smoked since 2005.");
+    past("SOCIAL HISTORY: Smoker for 30 years, none in the last 5 years.");
+    past("SOCIAL HISTORY: Tobacco: 2 ppd. Quit smoking in 1989.");
+    past("SOCIAL HISTORY: Smoking history: zero.");
+    let still = |text: &str| assert!(has(&current(text), "F17"), "{text}: {:?}", current(text));
+    still("SOCIAL HISTORY: Current smoker since his teens. Actively trying to quit.");
+    still("SOCIAL HISTORY: Smoker, plans to quit in January.");
+    still("SOCIAL HISTORY: Smokes half a pack per day. Quit drinking in 1990.");
+    still("SOCIAL HISTORY: He smokes 1 ppd. He stopped working in 2001.");
+    still("SOCIAL HISTORY: Smoked for 20 years, quit in 1990, restarted last year and smokes 1 ppd.");
+    still("SOCIAL HISTORY: She smokes 6 cigarettes per day. She stopped two weeks ago.");
+    still("SOCIAL HISTORY: Smoker; wife quit smoking last year.");
+    still("SOCIAL HISTORY: Smoker. Goal: quit in 3 months.");
+    still("SOCIAL HISTORY: Smoker; quit for 2 months, then slipped.");
+    still("SOCIAL HISTORY: Smokes 1 ppd, gave up drinking.");
+    still("ASSESSMENT: Tobacco abuse. Bleeding stopped.");
+    still("ASSESSMENT: Nicotine dependence, cigarettes, Chantix stopped after nausea.");
+    // Drink and drugs are over only where a social history says so, and never in withdrawal.
+    assert!(has(&current("ASSESSMENT: Alcohol dependence, seizures stopped."), "F10.20"));
+    assert!(has(&current("SOCIAL HISTORY: Alcohol dependence with withdrawal; he quit at noon."), "F10.239"));
+    assert_eq!(current("ASSESSMENT: 2 ppd placed, read negative."), [""; 0]);
+    // The disease that a habit left is not over with it.
+    assert_eq!(current("ASSESSMENT: Alcoholic cirrhosis. He stopped drinking 3 years ago."), ["K70.30"]);
+}
+
+#[test]
+fn under_one_heading_for_relatives_and_habits_the_habits_are_the_patients() {
+    assert_eq!(current("SHX/FHX: Smokes 2 ppd cigarettes. Mother had a stroke."), ["F17.210"]);
+    assert_eq!(current("FAMILY AND SOCIAL HISTORY: Hypertension and stroke. He smokes 1 ppd."), ["F17.210"]);
+    assert_eq!(current("FAMILY AND SOCIAL HISTORY: His wife smokes one pack per day."), [""; 0]);
+    assert_eq!(current("FAMILY AND SOCIAL HISTORY: Uncle with alcohol dependence."), [""; 0]);
+}
+
+#[test]
+fn results_told_amid_a_story_do_not_end_it() {
+    let text = "HOSPITAL COURSE: He came in with dyspnea. Echo: EF 30%. He was given furosemide for acute systolic heart failure. He fell and sustained a left \
+                wrist fracture.";
+    assert_eq!(codes(Setting::Inpatient, text, "current"), ["I50.21", "S62.102A"]);
+    // What the study itself shows is a result.
+    let text = "HOSPITAL COURSE: He was weak. CXR: right lower lobe pneumonia. He went home.";
+    assert!(!has(&codes(Setting::Inpatient, text, "current"), "J18"));
+    // A heading at the start of a line opens results of their own.
+    let text = "HOSPITAL COURSE: He was weak.\nECHO: Normal function. The patient has mild mitral regurgitation.";
+    assert!(!has(&codes(Setting::Inpatient, text, "current"), "I34"));
+}
+
+#[test]
+fn a_cataract_in_a_diabetic_is_diabetic_unless_it_is_of_another_kind_or_gone() {
+    assert_eq!(current("ASSESSMENT: Type 2 diabetes. Cataract."), ["E11.36"]);
+    assert_eq!(current("ASSESSMENT: Type 2 diabetes. Age-related nuclear cataract, both eyes."), ["E11.9", "H25.13"]);
+    assert_eq!(current("PAST SURGICAL HISTORY: Cataracts.\nASSESSMENT: Type 2 diabetes."), ["E11.9"]);
+    assert_eq!(current("ASSESSMENT: Type 2 diabetes with CKD stage 3a. Cataract."), ["E11.22", "N18.31", "E11.36"]);
+    assert_eq!(current("ASSESSMENT: Type 2 diabetes, status post cataract surgery."), ["E11.9"]);
+    assert_eq!(current("ASSESSMENT: Type 2 diabetes. Recovering well from her cataract operation."), ["E11.9"]);
+    assert_eq!(current("PMH: Her surgeries include an appendectomy, cataracts, and hernia repair. Type 2 diabetes."), ["E11.9"]);
+    // One complication says nothing of another.
+    assert_eq!(current("ASSESSMENT: Diabetic neuropathy. Cataract."), ["E11.40", "E11.36"]);
+    assert_eq!(current("ASSESSMENT: Diabetic retinopathy. PAD."), ["E11.319", "E11.51"]);
+}

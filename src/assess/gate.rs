@@ -9,6 +9,7 @@ use super::Record;
 use super::care::concludes as concludes_anywhere;
 use super::coding::own_code;
 use super::diagnosis::{MentionRef, Status};
+use super::habits::{is_given_up, is_own};
 use super::removal::{is_mended, is_reason_of_removal, is_replaced, is_what_was_mended};
 use super::tumour::{after_removal, is_of_former_years};
 use super::wording::{find_any, says_any};
@@ -38,7 +39,8 @@ fn pass(record: &Record<'_>, at: MentionRef) -> Gate {
     let mention = record.mention(at);
     let document = record.document(at);
     let section = record.knowledge.section(document.section_of(mention.first).kind);
-    if mention.assertion.experiencer == Experiencer::Other {
+    let code = own_code(record, at);
+    if mention.assertion.experiencer == Experiencer::Other && !is_own(record, at, code) {
         return Gate::Out;
     }
     match mention.assertion.presence {
@@ -53,7 +55,6 @@ fn pass(record: &Record<'_>, at: MentionRef) -> Gate {
         }
         Presence::Present => {}
     }
-    let code = own_code(record, at);
     let is_allergy = || section.id == "allergies" && code.is_some_and(|code| record.knowledge.is_allergic(code));
     if section.role == SectionRole::Nothing && !is_allergy() {
         return Gate::Out;
@@ -177,7 +178,10 @@ fn pass(record: &Record<'_>, at: MentionRef) -> Gate {
         return Gate::Counts(Status::History);
     }
     // Habits told in a social history are not over by standing there.
-    let told_as_past = mention.assertion.temporality == Temporality::Historical && section.id != "social_history" && !has;
+    if code.is_some_and(|code| is_given_up(record, at, code)) {
+        return Gate::Counts(Status::History);
+    }
+    let told_as_past = mention.assertion.temporality == Temporality::Historical && !section.habits && !has;
     if told_as_past || mention.assertion.past_by_cue {
         let chronic = code.is_some_and(|code| record.knowledge.is_chronic(code)) || is_called_chronic(record, at);
         let by_word = code.is_some_and(|code| record.knowledge.is_past_by_word(code));
@@ -500,8 +504,15 @@ fn is_symptom_code(knowledge: &Knowledge, code: CodeId) -> bool {
 }
 
 /// Sections that tell and list without concluding.
-const TELLS: &[&str] =
-    &["history_present_illness", "chief_complaint", "hospital_course", "emergency_course", "social_history", "medications"];
+const TELLS: &[&str] = &[
+    "history_present_illness",
+    "chief_complaint",
+    "hospital_course",
+    "emergency_course",
+    "social_history",
+    "family_and_social_history",
+    "medications",
+];
 
 /// Whether a mention stands in a section that tells without concluding.
 pub(super) fn is_told(record: &Record<'_>, at: MentionRef) -> bool {

@@ -14,6 +14,7 @@ mod evidence;
 mod findings;
 mod gate;
 mod gestation;
+mod habits;
 mod patient;
 mod removal;
 mod settle;

@@ -259,7 +259,7 @@ fn is_said_outright(record: &Record<'_>, at: MentionRef) -> bool {
 
 /// Whether two codes of one category are statements of their own: secondary neoplasms by site, diabetes by complication, disorders of single electrolytes,
 /// where the fourth character says which (`apart` of course.toml). What leaves the site or the complication unspecified gives way to any (tabular list).
-fn stand_apart(record: &Record<'_>, id: CodeId, other: CodeId) -> bool {
+pub(in crate::assess) fn stand_apart(record: &Record<'_>, id: CodeId, other: CodeId) -> bool {
     let (code, other) = (record.knowledge.codes.code(id), record.knowledge.codes.code(other));
     // "H66.90" as "H40.9": the subcategory 9 is the unspecified one.
     let names_none = code.as_bytes().get(4) == Some(&b'9') || (code.len() == 5 && code.starts_with('E') && code.ends_with('8'));

@@ -150,10 +150,6 @@ pub(super) fn assertion(document: &Document, first: usize, end: usize, knowledge
         }
         out.cues.push(document.span(scope.cue.0, scope.cue.1));
     }
-    if section.id == "social_history" && is_given_up_next(document, sentence) {
-        out.temporality = Temporality::Historical;
-        out.past_by_cue = true;
-    }
     out.presence = if seen[0] {
         Presence::Absent
     } else if seen[2] {
@@ -195,19 +191,4 @@ fn is_listed(document: &Document, first: usize, sentence: usize) -> bool {
     let section = document.section_of(first);
     let opens_line = section.first == 0 || document.words[section.first - 1].kind == WordKind::Break;
     opens_line || document.sentence_of(section.body) == sentence
-}
-
-/// A habit told in one sentence and given up in the next ("Tobacco abuse. He quit in 1990."); "quit smoking" names its own habit.
-fn is_given_up_next(document: &Document, sentence: usize) -> bool {
-    let Some(next) = document.sentences.get(sentence + 1) else { return false };
-    let word = |at: usize| document.folded.word(at);
-    let opening = next.first..next.end.min(next.first + 4);
-    opening.clone().find(|at| matches!(word(*at), "quit" | "stopped")).is_some_and(|at| {
-        let habit = at + 1 < next.end
-            && matches!(
-                word(at + 1),
-                "smoking" | "drinking" | "using" | "alcohol" | "tobacco" | "cigarette" | "drug" | "taking" | "working" | "all" | "it"
-            );
-        !habit
-    })
 }

@@ -621,7 +621,7 @@ impl<'a> Matcher<'a> {
             // "injury of a nerve at lower leg level, right leg"
             let again = |placed: &Placed| head.iter().any(|other| other.word == placed.word && says(other));
             head.iter().any(says)
-                && added.iter().filter(is_named).all(|placed| says(placed) || again(placed))
+                && added.iter().filter(is_named).all(|placed| says(placed) || again(placed) || ends_range(document, placed.first))
                 && apart.iter().all(|other| within(other, found) || !other.used.iter().any(|place| uses(*place)))
         });
         (both, joined)
@@ -690,6 +690,12 @@ impl<'a> Matcher<'a> {
             chunk.placed.sort_by_key(|placed| placed.first);
         }
     }
+}
+
+/// "L3-4": whether a word is the second level of two, which a title of the region says with the first.
+fn ends_range(document: &Document, at: usize) -> bool {
+    document.words[at].kind == WordKind::Number
+        && at.checked_sub(1).is_some_and(|before| document.words[before].kind == WordKind::Mark('-'))
 }
 
 /// Whether a word placed is one that a clause names by itself.

@@ -253,8 +253,9 @@ impl<'a> Line<'a> {
                     let to = self.forward_end(cue, *first, *end);
                     // A cue of several words may end with the thing itself ("never smoker").
                     if to > *end || end - first > 1 {
-                        // What was removed is one thing; a comma behind it begins another: "status post appendectomy, hypothyroidism".
-                        let comma = (*end..to).find(|at| cue.gone == Gone::Removed && self.words[*at].kind == WordKind::Mark(','));
+                        // What was removed is one thing; a comma behind it begins another: "status post appendectomy, hypothyroidism", not "surgeries include".
+                        let one = cue.gone == Gone::Removed && !self.opens_list(*end);
+                        let comma = (*end..to).find(|at| one && self.words[*at].kind == WordKind::Mark(','));
                         if let Some(comma) = comma {
                             out.push(CueScope { gone: Gone::No, ..scope((comma, to)) });
                         }
@@ -412,7 +413,8 @@ impl<'a> Line<'a> {
 
     /// Whether the words of a cue that ends at `end` open a list.
     fn opens_list(&self, end: usize) -> bool {
-        end.checked_sub(1).is_some_and(|last| matches!(self.folded.word(last), "include" | "included" | "including" | "as" | "to"))
+        end.checked_sub(1)
+            .is_some_and(|last| matches!(self.folded.word(last), "include" | "includes" | "included" | "including" | "as" | "to"))
     }
 
     /// Whether the words before a colon only announce what follows ("possible causes:", "denies the following:").

@@ -29,8 +29,7 @@ pub(super) fn find(text: &str, words: &[Word], folded: &Folded, hits: &[Hit], kn
     let mut sections = vec![Section { kind: other, heading: None, first: 0, body: 0, end: words.len(), author: None }];
     let mut taken = 0;
     let mut lines = labels::find(text, words, folded, hits, knowledge).into_iter().peekable();
-    // What goes on behind a labelled line: the section that the line interrupts.
-    let mut resumes: Option<(usize, Section)> = None;
+    let mut resumes: Option<Interrupted> = None;
     // A provider named at the head of a part ("H&P (MD):") holds to the next part that names its author; others sign the one section.
     let mut part: Option<AuthorRole> = None;
     for hit in hits {
@@ -50,9 +49,17 @@ pub(super) fn find(text: &str, words: &[Word], folded: &Folded, hits: &[Hit], kn
         let named = signed(folded, words, end..body, knowledge).filter(|_| knowledge.section(kind).role != SectionRole::Evidence);
         part = named.map_or(part, |role| role.is_provider().then_some(role));
         // What a labelled line says under a heading of its own ("RN 0800: Skin: ...") is its writer's too.
-        let line = resumes.as_ref().filter(|(end, _)| first < *end).and_then(|_| sections.last().and_then(|last| last.author));
+        let line = resumes.as_ref().filter(|line| first < line.end).and_then(|_| sections.last().and_then(|last| last.author));
         resume(&mut sections, &mut resumes, first);
         let author = knowledge.section(kind).author.or(named).or(line).or(part);
+        let tells = sections.last().filter(|last| knowledge.section(last.kind).story);
+        if !RESULTS.contains(&knowledge.section(kind).id.as_str()) {
+            resumes.take_if(|told| told.in_story);
+        } else if let Some((end, before)) =
+            tells.and_then(|last| Some((end_of_aside(words, folded, first, body, knowledge)?, last.clone())))
+        {
+            resumes.get_or_insert(Interrupted { end, before, in_story: true });
+        }
         if let Some(last) = sections.last_mut() {
             last.end = first;
         }
@@ -73,8 +80,34 @@ pub(super) fn find(text: &str, words: &[Word], folded: &Folded, hits: &[Hit], kn
     sections
 }
 
+/// Sections that a story may tell in passing.
+const RESULTS: &[&str] = &["imaging_results", "laboratory_results", "pathology_results", "vital_signs"];
+
+/// A section that a labelled line interrupts, or results told amid a story, and the word at which it goes on.
+struct Interrupted {
+    end: usize,
+    before: Section,
+    in_story: bool,
+}
+
+/// Where results told amid a story end ("He was weak. Echo: EF 30%. He was given furosemide."): before the next statement about a person, or with their line.
+/// A heading at the start of a line, or alone on one, opens results of their own.
+fn end_of_aside(words: &[Word], folded: &Folded, heading: usize, body: usize, knowledge: &Knowledge) -> Option<usize> {
+    let is_break = |at: &usize| words[*at].kind == WordKind::Break;
+    if starts_line(words, heading) || words.get(body).is_none_or(|word| word.kind == WordKind::Break) {
+        return None;
+    }
+    let line = (body..words.len()).find(is_break).unwrap_or(words.len());
+    let person = |at: usize| {
+        let known = &knowledge.section_words.persons;
+        known.contains(folded.word(at)) || (folded.word(at) == "the" && at + 1 < line && known.contains(folded.word(at + 1)))
+    };
+    let opens = |at: &usize| words[*at - 1].kind == WordKind::Mark('.') && words[*at].kind == WordKind::Letters && person(*at);
+    Some((body + 1..line).find(opens).unwrap_or(line))
+}
+
 /// Begins the section of a labelled line. One that heads a part ("Progress note (Dr. A)") has no line of its own and holds until the next part.
-fn open_line(line: &labels::Line, sections: &mut Vec<Section>, resumes: &mut Option<(usize, Section)>, part: &mut Option<AuthorRole>) {
+fn open_line(line: &labels::Line, sections: &mut Vec<Section>, resumes: &mut Option<Interrupted>, part: &mut Option<AuthorRole>) {
     resume(sections, resumes, line.first);
     let Some(last) = sections.last_mut() else { return };
     let before = last.clone();
@@ -83,14 +116,14 @@ fn open_line(line: &labels::Line, sections: &mut Vec<Section>, resumes: &mut Opt
     let (heading, first, body) = (Some(line.heading), line.first, line.body);
     sections.push(Section { kind, heading, first, body, end: before.end, author: line.author });
     match line.end {
-        Some(end) => *resumes = Some((end, before)),
+        Some(end) => *resumes = Some(Interrupted { end, before, in_story: false }),
         None => *part = line.author,
     }
 }
 
 /// Goes on with the section that a labelled line interrupted, where the line has ended before a word.
-fn resume(sections: &mut Vec<Section>, resumes: &mut Option<(usize, Section)>, at: usize) {
-    let Some((end, before)) = resumes.take_if(|(end, _)| *end <= at) else { return };
+fn resume(sections: &mut Vec<Section>, resumes: &mut Option<Interrupted>, at: usize) {
+    let Some(Interrupted { end, before, .. }) = resumes.take_if(|line| line.end <= at) else { return };
     let Some(last) = sections.last_mut() else { return };
     last.end = end;
     sections.push(Section { heading: None, first: end, body: end, ..before });

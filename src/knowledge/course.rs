@@ -5,6 +5,7 @@ use crate::terminology::{CodeId, CodeSet};
 use super::Knowledge;
 use super::by_category::ByCategory;
 use super::combination::{Covered, Obstetric, Replaced};
+use super::habits::Habits;
 
 /// What a table says of a code; see the questions [`Knowledge`] answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +30,7 @@ pub(super) enum CodeTrait {
     NotDiagnosis,
     Vague,
     Listed,
+    Habit,
 }
 
 /// The file `course.toml`, compiled.
@@ -43,6 +45,7 @@ pub(super) struct Course {
     pub explaining: Vec<String>,
     pub replaced: ByCategory<Replaced>,
     pub obstetric: ByCategory<Obstetric>,
+    pub habits: Habits,
 }
 
 impl Course {
@@ -57,6 +60,7 @@ impl Course {
             explaining: Vec::new(),
             replaced: ByCategory::default(),
             obstetric: ByCategory::default(),
+            habits: Habits::default(),
         }
     }
 
@@ -78,6 +82,18 @@ impl CodeTrait {
 }
 
 impl Knowledge {
+    /// The words of habits.
+    #[must_use]
+    pub fn habits(&self) -> &Habits {
+        &self.course.habits
+    }
+
+    /// Whether a code is of a habit: tobacco, alcohol, drugs.
+    #[must_use]
+    pub fn is_habit(&self, code: CodeId) -> bool {
+        self.course.has(code, CodeTrait::Habit)
+    }
+
     /// Whether a code is of a lasting condition, which a history list does not end.
     #[must_use]
     pub fn is_chronic(&self, code: CodeId) -> bool {

@@ -41,6 +41,10 @@ pub struct SectionKind {
     pub role: SectionRole,
     /// How strong a documented diagnosis is there, 0 to 1.
     pub weight: f64,
+    /// Whether it tells a story, in which results may be told on the way.
+    pub story: bool,
+    /// Whether habits told there are the patient's, whoever its diseases are of.
+    pub habits: bool,
     /// Who writes there, when it is not the author of the note.
     pub author: Option<AuthorRole>,
 }
@@ -134,6 +138,8 @@ pub struct SectionWords {
     pub notes: FxHashSet<String>,
     /// Who is not of the staff, whatever they do elsewhere.
     pub relatives: FxHashSet<String>,
+    /// First words of a statement about a person.
+    pub persons: FxHashSet<String>,
     /// Words that speak of the patient.
     pub personal: FxHashSet<String>,
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::assess::coding::{rule_codes, stated_values};
 use crate::assess::diagnosis::MentionRef;
 use crate::assess::gate::is_symptom;
+use crate::assess::settle::stand_apart;
 use crate::assess::wording::{GIVEN, place, sentence_of};
 use crate::assess::{Diagnosis, EvidenceBook, Place, Record, Status};
 use crate::document::{Document, Mention, MentionSource};
@@ -93,7 +94,12 @@ fn answer(
         let in_full = |diagnosis: &&Diagnosis| {
             let akin = diagnosis.condition.is_some_and(|other| record.knowledge.group(other) == record.knowledge.group(id));
             let covered = || record.knowledge.covers(&[diagnosis.code], *own, |_| false);
-            let finer = || is_finer(codes, diagnosis.code, *own) && is_named_otherwise(record, diagnosis, id);
+            // A diabetic cataract is no finer name of a diabetic neuropathy.
+            let finer = || {
+                is_finer(codes, diagnosis.code, *own)
+                    && !stand_apart(record, *own, diagnosis.code)
+                    && is_named_otherwise(record, diagnosis, id)
+            };
             let longer = || is_open(codes, *own) && has_longer_name(record, diagnosis, (*at, *own));
             diagnosis.status == Status::Current && ((akin && (covered() || finer())) || longer())
         };

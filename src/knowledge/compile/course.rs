@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rustc_hash::FxHashSet;
+
 use crate::text::fold_phrase;
 
 use super::super::SourceFiles;
@@ -9,6 +11,7 @@ use super::super::combination::{Covered, Obstetric, Replaced};
 use super::super::condition::CodePattern;
 use super::super::course::{CodeTrait, Course};
 use super::super::files::{CourseFile, S};
+use super::super::habits::Habits;
 use super::{Context, parse};
 
 const FILE: &str = "course.toml";
@@ -16,7 +19,7 @@ const FILE: &str = "course.toml";
 pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
     let mut out = Course::new(context.codes);
     let Some(file) = parse::<CourseFile>(files, FILE, &mut context.faults) else { return out };
-    let traits: [(&[S], CodeTrait, bool); 20] = [
+    let traits: [(&[S], CodeTrait, bool); 21] = [
         (&file.acute.codes, CodeTrait::Chronic, false),
         (&file.past_by_word.codes, CodeTrait::PastByWord, true),
         (&file.past_by_title.codes, CodeTrait::PastByTitle, true),
@@ -37,6 +40,7 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
         (&file.explained.codes, CodeTrait::Explained, true),
         (&file.not_diagnoses.codes, CodeTrait::Vague, true),
         (&file.not_diagnoses.listed, CodeTrait::Listed, true),
+        (&file.habits.codes, CodeTrait::Habit, true),
     ];
     for (codes, which, has) in traits {
         for pattern in patterns(files, codes, context) {
@@ -52,6 +56,15 @@ pub(super) fn course(files: &SourceFiles, context: &mut Context<'_>) -> Course {
     }
     let folded = |words: &[String]| words.iter().map(|phrase| fold_phrase(phrase)).collect::<Vec<_>>();
     let bare = |words: &[String]| words.iter().map(|word| fold_phrase(word).trim().to_owned()).collect();
+    let bare_words = |words: &[String]| words.iter().map(|word| fold_phrase(word).trim().to_owned()).collect::<FxHashSet<String>>();
+    out.habits = Habits {
+        kinds: file.habits.kinds.iter().map(|kind| bare_words(kind)).collect(),
+        ends: bare_words(&file.habits.ends),
+        wishes: bare_words(&file.habits.wishes),
+        times: bare_words(&file.habits.times),
+        returns: bare_words(&file.habits.returns),
+        speakers: bare_words(&file.habits.speakers),
+    };
     out.aftercare_titles = folded(&file.aftercare.titles);
     out.parts = bare(&file.general_appearance.parts);
     out.explaining = folded(&file.explained.words);

@@ -75,6 +75,8 @@ pub(super) fn sections(files: &SourceFiles, context: &mut Context<'_>) -> Sectio
             historical: past.unwrap_or(false),
             role: role.unwrap_or(SectionRole::Documents),
             weight: section.weight,
+            story: section.story,
+            habits: section.habits,
             author: section.author.as_ref().and_then(|author| self::author(files, FILE, author, context)),
         });
     }
@@ -104,6 +106,7 @@ fn section_words(file: &SectionsFile, context: &mut Context<'_>) -> SectionWords
         no_study: folded(&file.heading_line.no_study),
         notes: folded(&file.heading_line.notes),
         relatives: folded(&file.heading_line.relatives),
+        persons: folded(&file.heading_line.persons),
         personal: folded(&file.teaching.personal),
     }
 }

@@ -78,6 +78,7 @@ pub(in super::super) struct HeadingLineFile {
     pub no_study: Vec<S>,
     pub notes: Vec<S>,
     pub relatives: Vec<S>,
+    pub persons: Vec<S>,
     #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
     pub source: String,
 }
@@ -123,6 +124,10 @@ pub(in super::super) struct SectionFile {
     pub temporality: S,
     pub diagnoses: S,
     pub weight: f64,
+    #[serde(default)]
+    pub story: bool,
+    #[serde(default)]
+    pub habits: bool,
     #[serde(default)]
     pub author: Option<S>,
     #[serde(default)]
@@ -445,6 +450,7 @@ pub(in super::super) struct CourseFile {
     pub warned_of: CodesFile,
     pub aftercare: AftercareFile,
     pub general_appearance: AppearanceFile,
+    pub habits: HabitsFile,
     #[serde(default)]
     pub history: Vec<HistoryFile>,
     #[serde(default)]
@@ -455,6 +461,20 @@ pub(in super::super) struct CourseFile {
     #[serde(default)]
     pub obstetric: Vec<ObstetricFile>,
     pub not_diagnoses: NotDiagnosesFile,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in super::super) struct HabitsFile {
+    pub codes: Vec<S>,
+    pub kinds: Vec<Vec<String>>,
+    pub ends: Vec<String>,
+    pub wishes: Vec<String>,
+    pub times: Vec<String>,
+    pub returns: Vec<String>,
+    pub speakers: Vec<String>,
+    #[expect(dead_code, reason = "read so that the key is required; shown by the file itself")]
+    pub source: String,
 }
 
 #[derive(Deserialize)]
