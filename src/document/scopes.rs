@@ -254,7 +254,7 @@ impl<'a> Line<'a> {
                     // A cue of several words may end with the thing itself ("never smoker").
                     if to > *end || end - first > 1 {
                         // What was removed is one thing; a comma behind it begins another: "status post appendectomy, hypothyroidism", not "surgeries include".
-                        let one = cue.gone == Gone::Removed && !self.opens_list(*end);
+                        let one = cue.gone == Gone::Removed && !self.opens_list(*end) && !self.opens_list(*end - 1);
                         let comma = (*end..to).find(|at| one && self.words[*at].kind == WordKind::Mark(','));
                         if let Some(comma) = comma {
                             out.push(CueScope { gone: Gone::No, ..scope((comma, to)) });
