@@ -619,6 +619,8 @@ fn a_part_stands_for_the_part_that_titles_name() {
     assert_eq!(codes("Basal cell carcinoma, right medial canthus."), ["C44.1121"]);
     assert_eq!(codes("Pain of the left index finger."), ["M79.645"]);
     assert_eq!(codes("Pain in the right thumb."), ["M79.644"]);
+    assert_eq!(codes("Arthralgia of the right shoulder."), ["M25.511"]);
+    assert_eq!(codes("Left thumb stiffness."), ["M25.642"]);
     // A title that names the part itself wins.
     assert_eq!(codes("Burn of second degree of the right palm."), ["T23.251A"]);
     assert_eq!(codes("Fracture of the left patella."), ["S82.002A"]);
