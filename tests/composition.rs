@@ -641,6 +641,15 @@ fn a_bone_is_named_by_its_end() {
 }
 
 #[test]
+fn a_title_of_an_unspecified_kind_names_its_site_all_the_same() {
+    assert_eq!(codes("Juvenile arthritis of the right wrist."), ["M08.931"]);
+    assert_eq!(codes("Synovitis of the left knee."), ["M65.962"]);
+    assert_eq!(codes("Disorder of synovium and tendon, left hand."), ["M67.942"]);
+    // An infected sheath is no sepsis.
+    assert_eq!(codes("Septic flexor tenosynovitis of the right hand."), ["M65.141"]);
+}
+
+#[test]
 fn a_second_level_of_the_spine_goes_with_the_first() {
     assert_eq!(codes("Spinal stenosis, L3-4."), ["M48.061"]);
     assert_eq!(codes("Discitis, T8-9."), ["M46.44"]);

@@ -171,9 +171,19 @@ struct Above {
 
 impl Above {
     fn read(&mut self, codes: &CodeSet, code: CodeId, words: &PieceWords, vocabulary: &mut Vocabulary<'_>) {
-        // A header of one side stands for that side only: ", right eye" above ", right eye, mild stage".
-        let open = |name: &str| matches!(name, "unspecified" | "right" | "left" | "bilateral");
-        let header = codes.ancestors(code).find(|up| !codes.title_pieces(*up).iter().any(|piece| open(words.name(*piece))));
+        // A header of one side stands for that side only: ", right eye" above ", right eye, mild stage". One of an unspecified kind names its site all the same:
+        // "Unspecified synovitis, shoulder", "Juvenile arthritis, unspecified, wrist".
+        let comma = |piece: u32| words.words[words.ranges[piece as usize].0 as usize].1.comma;
+        let open = |title: &[u32], at: usize| match words.name(title[at]) {
+            "right" | "left" | "bilateral" => true,
+            "unspecified" => at > 0 && title.get(at + 1).is_some_and(|next| !comma(*next)),
+            _ => false,
+        };
+        let leaves_open = |up: CodeId| {
+            let title = codes.title_pieces(up);
+            (0..title.len()).any(|at| open(title, at))
+        };
+        let header = codes.ancestors(code).find(|up| !leaves_open(*up));
         if header != self.of {
             self.words.clear();
             if let Some(header) = header {
