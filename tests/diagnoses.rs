@@ -627,6 +627,7 @@ fn a_habit_given_up_in_a_later_breath_is_past() {
     still("SOCIAL HISTORY: Smoker; quit for 2 months, then slipped.");
     still("SOCIAL HISTORY: Smokes 1 ppd, gave up drinking.");
     still("ASSESSMENT: Tobacco abuse. Bleeding stopped.");
+    still("ASSESSMENT: Nicotine dependence, cigarettes. Stopped in clinic to get refills.");
     still("ASSESSMENT: Nicotine dependence, cigarettes, Chantix stopped after nausea.");
     // Drink and drugs are over only where a social history says so, and never in withdrawal.
     assert!(has(&current("ASSESSMENT: Alcohol dependence, seizures stopped."), "F10.20"));

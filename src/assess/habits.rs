@@ -58,7 +58,7 @@ pub(super) fn is_given_up(record: &Record<'_>, at: MentionRef, code: CodeId) -> 
     let behind = mention.end..sentence.end.min(mention.end + REACH);
     let next = document.sentences.get(index + 1).map_or(0..0, |next| next.first..next.end.min(next.first + OPENING));
     let end = document.sentences.get(index + 1).map_or(sentence.end, |next| next.end);
-    let words = Words { record, document, habits, own };
+    let words = Words { record, document, habits, own, sentence: index };
     behind
         .chain(next)
         .take_while(|at| habits.kind_of(word(*at)).is_none_or(|kind| kind == own) || habits.ends(word(*at)))
@@ -79,7 +79,10 @@ struct Words<'a> {
     record: &'a Record<'a>,
     document: &'a Document,
     habits: &'a Habits,
+    /// The kind of the habit.
     own: usize,
+    /// The sentence that tells it.
+    sentence: usize,
 }
 
 impl Words<'_> {
@@ -127,10 +130,12 @@ impl Words<'_> {
         let mark = |at: usize| self.document.words.get(at).is_none_or(|word| !word.is_content());
         let timed =
             next.is_none_or(|next| self.habits.is_time(next)) || mark(at + 1) || self.document.words[at + 1].kind == WordKind::Number;
+        // "Stopped in clinic for refills." opens a statement about something else; "quit" does not.
+        let same = self.document.sentence_of(at) == self.sentence || self.word(at) == "quit";
         let opens = at.checked_sub(1).is_none_or(|before| {
-            mark(before) || self.habits.speaks(self.word(before)) || self.habits.kind_of(self.word(before)) == Some(self.own)
+            (same && mark(before)) || self.habits.speaks(self.word(before)) || self.habits.kind_of(self.word(before)) == Some(self.own)
         });
-        !another && (own || timed) && opens
+        !another && (own || (timed && opens))
     }
 
     /// "in 3 months": a time to come.
