@@ -61,7 +61,7 @@ pub(super) fn is_given_up(record: &Record<'_>, at: MentionRef, code: CodeId) -> 
     let words = Words { record, document, habits, own, sentence: index };
     behind
         .chain(next)
-        .take_while(|at| habits.kind_of(word(*at)).is_none_or(|kind| kind == own) || habits.ends(word(*at)))
+        .take_while(|at| habits.kind_of(word(*at)).is_none_or(|kind| kind == own) || habits.ends.contains(word(*at)))
         .any(|at| words.end_at(at, if at < sentence.end { sentence.end } else { end }))
 }
 
@@ -106,7 +106,12 @@ impl Words<'_> {
                 let up = at + if word(at + 1) == "up" { 1 } else { 2 };
                 word(up) == "up" && word(up + 1) != "on" && habits.kind_of(word(up + 1)).is_none_or(|kind| kind == self.own)
             }
-            verb => habits.ends(verb) && self.is_of_the_habit(at, end) && !habits.is_wish(before(1)) && !habits.is_wish(before(2)),
+            verb => {
+                habits.ends.contains(verb)
+                    && self.is_of_the_habit(at, end)
+                    && !habits.wishes.contains(before(1))
+                    && !habits.wishes.contains(before(2))
+            }
         };
         let behind = || at + 1..end.min(at + 1 + TIME_WORDS);
         // What ended days or weeks ago may have its withdrawal still, and is no history yet.
@@ -115,7 +120,7 @@ impl Words<'_> {
                 matches!(word(at), "week" | "day" | "hour" | "h" | "hr" | "yesterday" | "today" | "tomorrow" | "morning" | "date")
             })
         };
-        let again = || (at + 1..end).any(|at| habits.returns(word(at)));
+        let again = || (at + 1..end).any(|at| habits.returns.contains(word(at)));
         // "Quit: no", "Has she quit?"
         let asked = || self.document.words.get(at + 1).is_some_and(|word| matches!(word.kind, WordKind::Mark(':' | '?')));
         let relative = || (1..=RELATIVE_WORDS).any(|back| self.record.knowledge.section_words.relatives.contains(before(back)));
@@ -128,12 +133,15 @@ impl Words<'_> {
         let own = next.is_some_and(|next| self.habits.kind_of(next) == Some(self.own));
         let another = next.is_some_and(|next| self.habits.kind_of(next).is_some_and(|kind| kind != self.own));
         let mark = |at: usize| self.document.words.get(at).is_none_or(|word| !word.is_content());
-        let timed =
-            next.is_none_or(|next| self.habits.is_time(next)) || mark(at + 1) || self.document.words[at + 1].kind == WordKind::Number;
+        let timed = next.is_none_or(|next| self.habits.times.contains(next))
+            || mark(at + 1)
+            || self.document.words[at + 1].kind == WordKind::Number;
         // "Stopped in clinic for refills." opens a statement about something else; "quit" does not.
         let same = self.document.sentence_of(at) == self.sentence || self.word(at) == "quit";
         let opens = at.checked_sub(1).is_none_or(|before| {
-            (same && mark(before)) || self.habits.speaks(self.word(before)) || self.habits.kind_of(self.word(before)) == Some(self.own)
+            (same && mark(before))
+                || self.habits.speakers.contains(self.word(before))
+                || self.habits.kind_of(self.word(before)) == Some(self.own)
         });
         !another && (own || (timed && opens))
     }

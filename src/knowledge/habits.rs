@@ -6,12 +6,17 @@ use rustc_hash::FxHashSet;
 #[derive(Clone, Debug, Default)]
 pub struct Habits {
     /// The words of each kind: tobacco first, then alcohol, drugs and others.
-    pub(super) kinds: Vec<FxHashSet<String>>,
-    pub(super) ends: FxHashSet<String>,
-    pub(super) wishes: FxHashSet<String>,
-    pub(super) times: FxHashSet<String>,
-    pub(super) returns: FxHashSet<String>,
-    pub(super) speakers: FxHashSet<String>,
+    pub kinds: Vec<FxHashSet<String>>,
+    /// Words that tell of an end ("quit").
+    pub ends: FxHashSet<String>,
+    /// Words that, before an end, make it a wish or a plan ("trying to quit").
+    pub wishes: FxHashSet<String>,
+    /// Words that, behind an end, tell when or how it was.
+    pub times: FxHashSet<String>,
+    /// Words that tell of a return to the habit.
+    pub returns: FxHashSet<String>,
+    /// Words that, before an end, are its subject or join it to what was said: "quit" is of whoever is spoken of, "bleeding stopped" is not.
+    pub speakers: FxHashSet<String>,
 }
 
 impl Habits {
@@ -19,35 +24,5 @@ impl Habits {
     #[must_use]
     pub fn kind_of(&self, word: &str) -> Option<usize> {
         self.kinds.iter().position(|words| words.contains(word))
-    }
-
-    /// Whether a folded word tells of an end ("quit").
-    #[must_use]
-    pub fn ends(&self, word: &str) -> bool {
-        self.ends.contains(word)
-    }
-
-    /// Whether a folded word before an end makes it a wish, or a plan ("trying to quit").
-    #[must_use]
-    pub fn is_wish(&self, word: &str) -> bool {
-        self.wishes.contains(word)
-    }
-
-    /// Whether a folded word behind an end tells when or how it was.
-    #[must_use]
-    pub fn is_time(&self, word: &str) -> bool {
-        self.times.contains(word)
-    }
-
-    /// Whether a folded word before an end is its subject or joins it to what was said: "quit" is of whoever is spoken of, "bleeding stopped" is not.
-    #[must_use]
-    pub fn speaks(&self, word: &str) -> bool {
-        self.speakers.contains(word)
-    }
-
-    /// Whether a folded word tells of a return to the habit.
-    #[must_use]
-    pub fn returns(&self, word: &str) -> bool {
-        self.returns.contains(word)
     }
 }
